@@ -1,0 +1,160 @@
+"""What arguments must be: each check returns the clean value or says the fix."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from deploysched.errors import OutOfRangeError, ScheduleError
+
+if TYPE_CHECKING:  # zoneinfo takes time to load, and most plans need no zone
+    from zoneinfo import ZoneInfo
+
+LONGEST_TEXT = 1_000
+_SHOWN = 60
+_ZONE_LETTERS = frozenset(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-"
+)
+
+
+def show(value: object) -> str:
+    """Return a value for an error message: ASCII, one line, cut to a length."""
+    if type(value) is date:
+        return value.isoformat()
+    if isinstance(value, str):
+        return ascii(value[:_SHOWN]) + ("..." if len(value) > _SHOWN else "")
+    try:
+        text = ascii(value)
+    except Exception:  # noqa: BLE001, a foreign repr may raise anything
+        text = f"<{type(value).__name__}>"
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+
+
+def article(value: object) -> str:
+    """Return `the str '2026-11-25'`: a value with its type."""
+    return f"the {type(value).__name__} {show(value)}"
+
+
+def day(value: Any, name: str) -> date:
+    """Return an exact `date`; a datetime is refused, as only a day makes sense."""
+    if type(value) is date:
+        return value
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise TypeError(f"{name} must be a date, not {article(value)}{day_hint(value)}")
+    # A subclass may override anything: take the day through the base class.
+    return date.fromordinal(date.toordinal(value))
+
+
+def day_hint(value: object) -> str:
+    """Return `: <what makes a date of the value>`, or nothing."""
+    kind = type(value)
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return f": date.fromisoformat({value!r})"
+    if kind.__name__ == "NaTType":
+        return ": a missing value has no day"
+    if isinstance(value, datetime):
+        return ": take its .date()"
+    if kind.__module__ == "numpy" and kind.__name__ == "datetime64":
+        return ": take its .astype('datetime64[D]').item()"
+    if isinstance(value, Sequence) or hasattr(value, "__array__"):
+        return ": for many days at once, bulk.plan_array"
+    return ""
+
+
+def moment(value: Any, name: str, tz: str) -> date:
+    """Return the day in zone `tz` of a date or an aware datetime."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return day(value, name)
+    return instant(value, name).astimezone(zone(tz)).date()
+
+
+def instant(value: Any, name: str) -> datetime:
+    """Return an exact aware datetime, in UTC."""
+    hint = day_hint(value)
+    if not isinstance(value, datetime) or type(value).__name__ == "NaTType":
+        fix = hint
+        if hint.startswith(": date.") and name == "go_live":
+            fix = f": plan({hint[2:]})"
+        raise TypeError(
+            f"{name} must be a date or an aware datetime, not {article(value)}{fix}"
+        )
+    if value.utcoffset() is None:
+        raise TypeError(
+            f"{name} must be a date or an aware datetime, not the naive "
+            f"{type(value).__name__} {show(value)}, which names no instant: take its "
+            ".date() for the calendar day, or .replace(tzinfo=...) for the instant"
+        )
+    try:
+        return datetime.astimezone(value, UTC)
+    except (OverflowError, ValueError):
+        raise OutOfRangeError(
+            f"{name} {show(value)} is outside the years that any calendar knows"
+        ) from None
+
+
+def zone_name(value: Any, name: str) -> str:
+    """Return a name that may be one of the IANA database; a bare 'PST' is none."""
+    tz = text(value, name)
+    parts = tz.split("/")
+    if not (tz == "UTC" or len(parts) > 1) or not all(
+        part and _ZONE_LETTERS.issuperset(part) for part in parts
+    ):
+        raise ScheduleError(
+            f"{show(tz)} is no time zone name: use Area/City of the IANA database, "
+            "such as 'America/Los_Angeles', or 'UTC'"
+        )
+    return tz
+
+
+def zone(tz: str) -> ZoneInfo:
+    """Look a time zone up, when it is needed."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(zone_name(tz, "tz"))
+    except (ZoneInfoNotFoundError, OSError, ValueError) as error:
+        raise ScheduleError(
+            f"no data for the time zone {show(tz)}: correct its name, such as "
+            "'America/Los_Angeles', or install the tzdata package"
+        ) from error
+
+
+def text(value: Any, name: str, *, empty: bool = False) -> str:
+    """Return a name as it was given; escaping is the business of each format."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a str, not {article(value)}")
+    if len(value) > LONGEST_TEXT:
+        raise ValueError(
+            f"{name} has {len(value)} characters, at most {LONGEST_TEXT} are allowed: "
+            f"shorten {show(value)}"
+        )
+    if not (empty or value.strip()):
+        raise ValueError(
+            f"{name} is {show(value)}: give it at least one visible character"
+        )
+    if not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
+        raise ValueError(
+            f"{name} holds a lone surrogate, which no file can store: decode {show(value)} again"
+        )
+    return str(value)
+
+
+def whole(value: Any, name: str, *, least: int) -> int:
+    """Return an int of at least `least`; a bool is no number here."""
+    if type(value) is not int:
+        raise TypeError(f"{name} must be an int, not {article(value)}")
+    if value < least:
+        raise ValueError(f"{name} is {value}: it must be at least {least}")
+    return value
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Return `: did you mean 'a' or 'b'?`, or the known names where none is near."""
+    from difflib import get_close_matches  # slow to import, needed for errors alone
+
+    near = get_close_matches(name[:LONGEST_TEXT], known, n=3, cutoff=0.6)
+    if near:
+        return f": did you mean {' or '.join(map(repr, near))}?"
+    return f": known are {', '.join(known[:12])}" if known else ""

@@ -1,0 +1,192 @@
+"""When a train is nominally due: an RFC 5545 recurrence of whole days."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+import attrs
+
+from deploysched import _checks
+from deploysched.errors import OutOfRangeError, ScheduleError
+
+__all__ = ["Cadence"]
+
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_PARTS = (
+    *("FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYYEARDAY"),
+    *("BYWEEKNO", "BYMONTH", "BYSETPOS", "BYEASTER", "WKST"),
+)
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,+-")
+
+
+def _parts(rule: str) -> dict[str, str]:
+    """Split a recurrence rule, refusing what a cadence cannot be."""
+    parts: dict[str, str] = {}
+    for part in rule.split(";"):
+        name, _, value = part.partition("=")
+        if not value or not _LETTERS.issuperset(name + value):
+            raise ScheduleError(
+                f"{_checks.show(rule)} is no recurrence rule: write NAME=VALUE parts "
+                "joined by ';', as in 'FREQ=WEEKLY;BYDAY=FR'"
+            )
+        if name in parts:
+            raise ScheduleError(f"{_checks.show(rule)} has {name} twice: keep one")
+        if name not in _PARTS:
+            raise ScheduleError(
+                f"{_checks.show(name)} is not allowed in a cadence, which recurs by whole "
+                f"days and without an end: use {', '.join(_PARTS)}"
+            )
+        parts[name] = value
+    if parts.get("FREQ") not in _FREQUENCIES:
+        raise ScheduleError(
+            f"{_checks.show(rule)} needs a FREQ, one of {', '.join(_FREQUENCIES)}"
+        )
+    interval = parts.get("INTERVAL", "1")
+    if not (len(interval) < 5 and interval.isdigit() and int(interval)):
+        # An interval of 0 would never move on.
+        raise ScheduleError(f"INTERVAL={interval[:20]} must be from 1 to 9999")
+    return parts
+
+
+def _rule(value: Any) -> str:
+    rule = _checks.text(value, "a cadence rule").upper()
+    _parts(rule)
+    return rule
+
+
+def _start(value: Any) -> date | None:
+    return None if value is None else _checks.day(value, "dtstart")
+
+
+@attrs.frozen(cache_hash=True)
+class Cadence:
+    """The days on which a train is nominally due, by an RFC 5545 recurrence rule.
+
+    `rule` is the value of an RRULE of whole days without an end: COUNT, UNTIL and
+    sub-daily parts are refused.
+    A plain weekly rule stands alone; every other one counts from `dtstart`, which it
+    needs, and raises `OutOfRangeError` for a day before it.
+    Compared by the rule as written (in upper case) and `dtstart`.
+
+    >>> Cadence("FREQ=WEEKLY;BYDAY=FR").after(date(2026, 11, 27))
+    datetime.date(2026, 12, 4)
+    """
+
+    rule: str = attrs.field(converter=_rule)
+    dtstart: date | None = attrs.field(default=None, converter=_start)
+
+    def __attrs_post_init__(self) -> None:
+        if self._week is None:
+            if self.dtstart is None:
+                raise ScheduleError(
+                    f"{self.rule!r} needs a dtstart, the day from which it counts: "
+                    f"Cadence({self.rule!r}, date(2026, 1, 2))"
+                )
+            self._occurrences  # noqa: B018, a rule that cannot be read fails here
+
+    @cached_property
+    def _week(self) -> tuple[tuple[timedelta, ...], tuple[timedelta, ...]] | None:
+        """By weekday, the way to the next due day and back to the last; or None.
+
+        Only a plain weekly rule is that regular.
+        """
+        parts = _parts(self.rule)
+        names = parts.pop("BYDAY", "").split(",")
+        if parts != {"FREQ": "WEEKLY"} or not set(names) <= set(_WEEKDAYS):
+            return None
+        due = [_WEEKDAYS.index(name) for name in names]
+        ahead = (min((other - day - 1) % 7 + 1 for other in due) for day in range(7))
+        back = (min((day - other) % 7 for other in due) for day in range(7))
+        return tuple(map(timedelta, ahead)), tuple(map(timedelta, back))
+
+    @cached_property
+    def _occurrences(self) -> _Occurrences:
+        return _Occurrences(self.rule, self.dtstart)
+
+    def after(self, day: date) -> date:
+        """Return the first due day strictly after `day`.
+
+        Raises `OutOfRangeError` where `day` is before `dtstart`, or none follows.
+        """
+        self._check(day)
+        week = self._week
+        if week is None:
+            found = self._occurrences.after(day)
+        else:
+            step = week[0][day.weekday()]
+            found = day + step if date.max - day >= step else None
+        if found is None:
+            raise OutOfRangeError(f"{self.rule} has no due day after {day}")
+        return found
+
+    def on_or_before(self, day: date) -> date:
+        """Return `day` where it is due, else the last due day before it.
+
+        Raises `OutOfRangeError` where `day` is before `dtstart`, or none precedes.
+        """
+        self._check(day)
+        week = self._week
+        if week is None:
+            found = self._occurrences.on_or_before(day)
+        else:
+            step = week[1][day.weekday()]
+            found = day - step if day - (self.dtstart or date.min) >= step else None
+        if found is None:
+            raise OutOfRangeError(f"{self.rule} has no due day on or before {day}")
+        return found
+
+    def _check(self, day: date) -> None:
+        if type(day) is not date:
+            _checks.day(day, "day")
+        if self.dtstart is not None and day < self.dtstart:
+            raise OutOfRangeError(
+                f"{day} is before {self.dtstart}, the dtstart from which {self.rule} "
+                "counts: ask for a later day, or move dtstart"
+            )
+
+
+class _Occurrences:
+    """The due days of a rule that is not plain weekly, found once and kept.
+
+    dateutil counts from `dtstart` at each question; this list grows as far as it was
+    asked, under a lock, as several threads may share one cadence.
+    """
+
+    def __init__(self, rule: str, dtstart: date | None) -> None:
+        from dateutil import rrule  # loaded for such a rule alone
+
+        assert dtstart is not None  # noqa: S101, Cadence has refused it with its reason
+        start = datetime.combine(dtstart, time())
+        try:
+            self._more: Iterator[datetime] = iter(rrule.rrulestr(rule, dtstart=start))
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+            raise ScheduleError(
+                f"{_checks.show(rule)} is no recurrence rule: {error}"
+            ) from error
+        self._days: list[date] = []
+        self._lock = Lock()
+
+    def _grow_past(self, day: date) -> None:
+        if self._days and self._days[-1] > day:
+            return
+        with self._lock:
+            for moment in self._more:
+                self._days.append(moment.date())
+                if self._days[-1] > day:
+                    break
+
+    def after(self, day: date) -> date | None:
+        self._grow_past(day)
+        index = bisect_right(self._days, day)
+        return self._days[index] if index < len(self._days) else None
+
+    def on_or_before(self, day: date) -> date | None:
+        self._grow_past(day)
+        index = bisect_right(self._days, day)
+        return self._days[index - 1] if index else None

@@ -1,0 +1,1 @@
+"""Shipped tables, each written by a script in tests/generators/."""
