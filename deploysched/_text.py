@@ -23,7 +23,9 @@ def days(values: Sequence[date]) -> str:
 def moment(value: datetime) -> str:
     """Return the day, and the time of day unless it is the end of that day."""
     whole_day = (value.hour, value.minute, value.second) == (23, 59, 59)
-    return day(value) if whole_day else f"{day(value)} {value:%H:%M:%S}"
+    if whole_day:
+        return day(value)
+    return f"{day(value)} {value:%H:%M:%S}".removesuffix(":00")
 
 
 def zone(tz: str) -> str:
@@ -36,6 +38,11 @@ def clean(name: str) -> str:
     return "".join(
         c if c.isprintable() else c.encode("unicode_escape").decode() for c in name
     )
+
+
+def owner(name: str) -> str:
+    """Return `Microsoft's`, or `the` where nobody is named."""
+    return f"{clean(name)}'s" if name else "the"
 
 
 def span(low: timedelta, high: timedelta) -> str:
@@ -54,15 +61,15 @@ def later(start: date, end: date) -> str:
     return f"{count // 7} week{'s' * (count != 7)}"
 
 
-def note(text: str) -> str:
-    """Return a sentence after `! `, folded to the width of the screen."""
+def note(text: str, mark: str = "! ") -> str:
+    """Return a sentence after a mark, folded to the width of the screen."""
     import textwrap  # slow to load, and not every answer has a note
 
     return textwrap.fill(
         text,
         WIDTH,
-        initial_indent="! ",
-        subsequent_indent="  ",
+        initial_indent=mark,
+        subsequent_indent=" " * len(mark),
         break_on_hyphens=False,
         break_long_words=False,
     )

@@ -53,13 +53,17 @@ def rolled(policy: Policy, nominal: date) -> date | None:
     return nominal if calendar.is_deployment_day(nominal) else None
 
 
-def stage_dates(policy: Policy, start: date, *, at: int = 0) -> tuple[StageDate, ...]:
-    """Return the stages from number `at` on, of which the first is due on `start`.
+def stage_dates(
+    policy: Policy, start: date, *, seen: int | None = None
+) -> tuple[StageDate, ...]:
+    """Return every stage with its day, for a rollout that starts on `start`.
 
+    With `seen`, the number of a stage that was seen on `start`, the stages from it on.
     Raises `NotADeploymentDayError` and `OutOfRangeError` as `Calendar.add` does.
     """
-    stages = policy.stages[at:]
-    day, passed, found = start, stages[0].offset if at else 0, []
+    stages = policy.stages[seen or 0 :]
+    passed = 0 if seen is None else stages[0].offset
+    day, found = start, []
     for stage in stages:
         day = policy.calendar.add(day, stage.offset - passed)
         passed = stage.offset
@@ -113,7 +117,7 @@ def _in_time(policy: Policy, day: date, moment: datetime | None) -> Cycle:
         for cycle in cycles_from(policy, day):
             if not policy.notice:
                 return cycle
-            moment = moment or _last_second_of(policy, day)
+            moment = moment or last_second_of(policy, day)
             if moment <= _start_moment(policy, cycle.start) - policy.notice:
                 return cycle
     except OutOfRangeError as error:
@@ -175,14 +179,14 @@ def last_second(policy: Policy, cycle: Cycle) -> datetime:
     It is a time in the zone of the policy.
     """
     cycle = latest_cycle(policy, cycle.start)
-    last = _last_second_of(policy, cycle.decided - _DAY)
+    last = last_second_of(policy, cycle.decided - _DAY)
     if policy.notice:
         noticed = _start_moment(policy, cycle.start) - policy.notice
         last = min(last, noticed.replace(microsecond=0))
     return last.astimezone(policy.zone)
 
 
-def _last_second_of(policy: Policy, day: date) -> datetime:
+def last_second_of(policy: Policy, day: date) -> datetime:
     """Return the second before the next midnight, counted in UTC.
 
     Midnight may not exist on the clock, or a day may be skipped: only UTC is even.
@@ -210,11 +214,17 @@ def _due_between(policy: Policy, day: date, nominal: date) -> Iterator[date]:
 
 
 def startless(policy: Policy, day: date, nominal: date) -> tuple[ClosedDay, ...]:
-    """List the trains due after `day` and before `nominal` that do not start."""
+    """List the trains due after `day` and before `nominal` that do not start.
+
+    A policy that rolls leaves out none.
+    """
+    calendar = policy.calendar
+    if policy.roll is not Roll.SKIP:
+        return ()
     return tuple(
-        ClosedDay(due, policy.calendar.reasons(due))
+        ClosedDay(due, calendar.reasons(due))
         for due in _due_between(policy, day, nominal)
-        if rolled(policy, due) is None
+        if not calendar.is_deployment_day(due)
     )
 
 

@@ -21,7 +21,7 @@ from deploysched.cycles import (
 )
 from deploysched.errors import OutOfRangeError, ScheduleError
 from deploysched.policies import Policy
-from deploysched.powerplatform import POWER_PLATFORM
+from deploysched.powerplatform import POWER_PLATFORM, readings
 from deploysched.schedules import Schedule, Schedules
 
 __all__ = ["latest_go_live", "plan", "rollout", "upcoming"]
@@ -83,7 +83,8 @@ def rollout(
     """
     _check_policy(policy)
     day = _checks.day(start, "start")
-    return stage_dates(policy, day, at=0 if at is None else policy.stage_index(at))
+    seen = None if at is None else policy.stage_index(at)
+    return stage_dates(policy, day, seen=seen)
 
 
 def latest_go_live(
@@ -213,15 +214,30 @@ def upcoming(
     if limit is not None:
         _checks.whole(limit, "limit", least=1)
     cycle = latest_cycle(policy, cycle_after(policy, day, moment).start)
-    found = [cycle]
+    found, end = [cycle], cycle.nominal
     while limit is None or len(found) < limit:
         try:
             following = next(cycles_from(policy, cycle.decided))
         except OutOfRangeError:
+            end = policy.calendar.covers.end + timedelta(days=1)
             break
         cycle = latest_cycle(policy, following.start)
         found.append(cycle)
-    schedules = tuple(
-        Schedule(last_second(policy, cycle).date(), policy, cycle) for cycle in found
-    )
-    return Schedules(schedules, startless(policy, day, found[-1].nominal))
+        end = cycle.nominal
+    schedules = tuple(plan(last_second(policy, cycle), policy) for cycle in found)
+    return Schedules(schedules, startless(policy, day, end))
+
+
+def compare(go_live: date | datetime, policy: Policy = POWER_PLATFORM) -> Schedules:
+    """Plan one Go-Live under a policy and under the other readings of its rules.
+
+    The first schedule is that of `policy` itself; the policy of each other one is named
+    after its reading.
+
+    >>> for schedule in compare(date(2026, 12, 20))[:2]:
+    ...     print(schedule.start, schedule.policy.name)
+    2027-01-08 Power Platform connectors
+    2026-12-28 a closed due day moves to the next business day
+    """
+    policies = (policy, *readings(policy))
+    return Schedules(tuple(plan(go_live, reading) for reading in policies))

@@ -208,3 +208,36 @@ POWER_PLATFORM_2022 = attrs.evolve(
     source=f"{_PAGE}, June 2022",
 )
 """The rules as of June 2022: 24 hours' notice before the Friday, no stated time."""
+
+
+def readings(policy: Policy) -> tuple[Policy, ...]:
+    """Return the other readings of a policy's rules, each named after what it changes.
+
+    The two rolls that it does not have, its days without the freezes it has, and for
+    the Power Platform Microsoft's own days off and the notice of 2022.
+    """
+    calendar = policy.calendar
+    rolls = {
+        Roll.SKIP: "a closed due day is passed over for the next one",
+        Roll.FOLLOWING: "a closed due day moves to the next business day",
+        Roll.PRECEDING: "a closed due day moves to the business day before",
+    }
+    found = [
+        attrs.evolve(policy, name=name, roll=roll)
+        for roll, name in rolls.items()
+        if roll is not policy.roll
+    ]
+    if policy.region_table == "power-platform":
+        company = MICROSOFT_US.with_freezes(*calendar.freezes)
+        if company != calendar:
+            name = "Microsoft's own days off"
+            found.append(attrs.evolve(policy, name=name, calendar=company))
+        notice = POWER_PLATFORM_2022.notice
+        if policy.notice < notice:
+            name = "2022 revision, with 24 hours' notice"
+            found.append(attrs.evolve(policy, name=name, notice=notice, typical=None))
+    if calendar.freezes:
+        name = "without the freezes"
+        open_days = calendar.without_freezes()
+        found.append(attrs.evolve(policy, name=name, calendar=open_days))
+    return tuple(found)

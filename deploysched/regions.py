@@ -16,8 +16,6 @@ __all__ = ["Basis", "Region", "every", "find"]
 Basis = Literal["named", "served", "continent", "unstated", "outside"]
 
 _WORD = re.compile(r"[^\W_]+")
-# Words that some spellings have and others leave out, or shorten.
-_SPELLING = {"and": "", "the": "", "st": "saint", "ste": "saint"}
 _SHORTEST_HINT = 4  # codes are too alike to be told from each other
 
 
@@ -75,8 +73,8 @@ def find(name: str) -> Region:
     for a group of places such as "EMEA". Raises `TypeError` for anything but a str, and
     `ValueError` for a str that is blank, too long or undecodable.
 
-    >>> find("Korea")
-    Region(code='KR', name='South Korea', stage='asia', basis='named', source='microsoft/terraform-provider-power-platform, locations: korea', readings=())
+    >>> find("Korea").name, find("korea").stage
+    ('South Korea', 'asia')
     """
     text = _checks.text(name, "name")
     key = _key(text)
@@ -125,8 +123,10 @@ def _key(name: str) -> str:
         from unicodedata import combining, normalize  # most names need neither
 
         name = "".join(c for c in normalize("NFKD", name) if not combining(c))
-    words = _WORD.findall(name.casefold())
-    return "".join(_SPELLING.get(word, word) for word in words)
+    words = [word for word in _WORD.findall(name.casefold()) if word != "the"]
+    if len(words) > 1:  # AND and ST alone are codes
+        words = ["saint" if word == "st" else word for word in words if word != "and"]
+    return "".join(words)
 
 
 def _unknown(name: str, key: str) -> str:
@@ -136,15 +136,15 @@ def _unknown(name: str, key: str) -> str:
     shown = _checks.show(name)
     for groups, members in GROUPS:
         if key in map(_key, groups):
+            *others, last = map(repr, members)
+            choice = f"{', '.join(others)} or {last}" if others else last
             return (
-                f"{shown} is a group of places, and a stage is looked up for one: ask "
-                f"for {', '.join(map(repr, members[:-1]))} or {members[-1]!r}"
+                f"{shown} is a group of places, and a stage is looked up for one: "
+                f"ask for {choice}"
             )
     rows = sorted(PLACES, key=lambda row: row[3] != "named")
-    spellings = [
-        spelling for _, name, *_, aliases in rows for spelling in (name, *aliases)
-    ]
-    known = [spelling for spelling in spellings if len(spelling) >= _SHORTEST_HINT]
+    known = [row[1] for row in rows]
+    known += [name for row in rows for name in row[6] if len(name) >= _SHORTEST_HINT]
     return (
         f"{shown} is no country, country code or Power Platform geography"
         f"{_checks.nearest(name.title(), known)}"

@@ -16,10 +16,10 @@ from deploysched.cycles import (
     Cycle,
     StageDate,
     cycle_after,
-    cycle_at,
     cycles_from,
     dropped_trains,
     last_second,
+    last_second_of,
     latest_cycle,
 )
 from deploysched.errors import OutOfRangeError, ScheduleError
@@ -81,17 +81,19 @@ class Schedule:
 
     def _check(self) -> None:
         """Refuse a train that no Go-Live on that day can take."""
-        day, policy, cycle = self.go_live, self.policy, self.cycle
-        latest = cycle_after(policy, _checks.day(day, "go_live"))
-        if cycle == latest:
-            return
-        earliest = next(cycles_from(policy, day))
-        between = earliest.nominal <= cycle.nominal < latest.nominal
-        if not between or cycle_at(policy, cycle.nominal) != cycle:
-            raise ScheduleError(
-                f"no Go-Live on {day} takes the train due {cycle.nominal}: "
-                "use plan(go_live, policy)"
-            )
+        policy, cycle = self.policy, self.cycle
+        day = _checks.day(self.go_live, "go_live")
+        for train in cycles_from(policy, day):
+            last = last_second(policy, train)
+            if train == cycle and last.date() >= day:
+                return
+            # Only where notice is due is a train passed over in the course of a day.
+            if train.start >= cycle.start or last >= last_second_of(policy, day):
+                break
+        raise ScheduleError(
+            f"no Go-Live on {day} takes the train due {cycle.nominal}: "
+            "use plan(go_live, policy)"
+        )
 
     def __repr__(self) -> str:
         return (
@@ -293,7 +295,8 @@ class Schedule:
         typical = self.typical_completion
         caption = f"Go-Live {_text.day(self.go_live)}: not before these days"
         if typical is not None:
-            caption += f"; {_stated(self.policy)}: {typical.start} to {typical.end}"
+            owner = _text.owner(self.policy.owner)
+            caption += f"; {owner} stated average: {typical.start} to {typical.end}"
         rows = [
             (str(number), item.date, item.stage.name)
             for number, item in enumerate(self.stages, 1)
@@ -305,11 +308,6 @@ def _closed(days: tuple[ClosedDay, ...]) -> list[dict[str, Any]]:
     return [
         {"date": day.date.isoformat(), "reasons": list(day.reasons)} for day in days
     ]
-
-
-def _stated(policy: Policy) -> str:
-    owner = f"{policy.owner}'s stated" if policy.owner else "the stated"
-    return f"{owner} average, {_text.span(*policy.typical)}" if policy.typical else ""
 
 
 def _lines(schedule: Schedule) -> Iterator[str]:
@@ -333,8 +331,10 @@ def _lines(schedule: Schedule) -> Iterator[str]:
     yield ""
     end, typical = schedule.earliest_completion, schedule.typical_completion
     yield f"All regions  {end}                the earliest the published rules allow"
-    if typical is not None:
-        yield f"             {typical.start} to {typical.end}  {_stated(policy)}:"
+    if policy.typical is not None and typical is not None:
+        average = f"{_text.owner(policy.owner)} stated average"
+        span = _text.span(*policy.typical)
+        yield f"             {typical.start} to {typical.end}  {average}, {span}:"
         yield f"{'':39}announce nothing earlier than this"
     yield from _slips(schedule, zone)
     shown = [

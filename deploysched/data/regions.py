@@ -1,4 +1,4 @@
-"""Every country and Power Platform geography: its stage, and the basis for it.
+"""Every country and Power Platform geography, and the stage it is in.
 
 Written by tests/generators/regions.py; do not edit.
 Names and codes: ISO 3166-1, from pycountry 26.2.16.
@@ -311,7 +311,7 @@ PLACES: tuple[
     ("NO", "Norway", "europe", "named", 24, (), ("NOR", "Kingdom of Norway")),
     ("NP", "Nepal", "asia", "continent", 17, (),
      ("NPL", "Federal Democratic Republic of Nepal")),
-    ("NR", "Nauru", "", "unstated", 44, (), ("NRU", "Republic of Nauru")),
+    ("NR", "Nauru", "", "unstated", 39, (), ("NRU", "Republic of Nauru")),
     ("NU", "Niue", "", "unstated", 44, (), ("NIU",)),
     ("NZ", "New Zealand", "australia-uk-us", "served", 12, (), ("NZL",)),
     ("OM", "Oman", "", "unstated", 49, (0,), ("OMN", "Sultanate of Oman")),

@@ -9,6 +9,7 @@ everything else follows from UN M49.
 import csv
 import json
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
@@ -31,7 +32,6 @@ DATACENTERS = "MicrosoftDocs/power-platform, new-datacenter-regions"
 CONNECTORS = "Microsoft Learn, connector reference"
 
 AMERICAS, LAST = "americas-japan-india", "australia-uk-us"
-STAGES = ("testing", "us-preview", "asia", "europe", AMERICAS, LAST)
 
 # What places without a published stage may be read as. Each is the end of a sentence
 # that starts "stage N, if".
@@ -69,7 +69,13 @@ GEOGRAPHIES = (
     ),
     Place("asia", "Asia", "asia", "named", PAGE),
     Place("europe", "Europe", "europe", "named", PAGE),
-    Place("southamerica", "South America", AMERICAS, "named", f"{LOCATIONS}: southamerica (Brazil)"),
+    Place(
+        "southamerica",
+        "South America",
+        AMERICAS,
+        "named",
+        f"{LOCATIONS}: southamerica (Brazil)",
+    ),
     Place(
         "oceania",
         "Oceania",
@@ -159,6 +165,8 @@ WORDS = {
 }
 # Russia lies on both continents, so that the page's words do not decide it.
 UNREAD = {"RU"}
+# Where the table of country_converter differs from UN M49.
+CORRECTED = {"NRU": "Micronesia"}
 # Subregions of a continent which the page's words may or may not include.
 MAYBE = {"Western Asia": "asia", "Central Asia": "asia"}
 # No members of the UN, and yet no dependent territories for this table: the Holy See
@@ -298,7 +306,7 @@ GROUPS = (
     ),
 )
 
-HEAD = '''"""Every country and Power Platform geography: its stage, and the basis for it.
+HEAD = '''"""Every country and Power Platform geography, and the stage it is in.
 
 Written by tests/generators/regions.py; do not edit.
 Names and codes: ISO 3166-1, from pycountry {pycountry}.
@@ -341,11 +349,13 @@ def m49() -> dict[str, Fact]:
     # The table is read as a file: the package around it needs pandas.
     spec = find_spec("country_converter")
     if spec is None or spec.origin is None:
-        raise SystemExit("install country_converter: it brings the table of UN M49")
+        sys.exit("install country_converter: it brings the table of UN M49")
     table = Path(spec.origin).with_name("country_data.tsv")
     with table.open(encoding="utf-8", newline="") as lines:
         return {
-            row["ISO3"]: Fact(row["UNregion"], bool(row["UNmember"]))
+            row["ISO3"]: Fact(
+                CORRECTED.get(row["ISO3"], row["UNregion"]), bool(row["UNmember"])
+            )
             for row in csv.DictReader(lines, delimiter="\t")
             if not row["obsolete"]
         }
@@ -363,7 +373,7 @@ def key(name: str) -> str:
 
 
 def names(country: Any) -> Iterator[str]:
-    """Yield the names of a country, the everyday one first."""
+    """Yield the names of a country and its alpha-3 code, the everyday name first."""
     official = country.name
     yield NAMES.get(country.alpha_2) or getattr(country, "common_name", official)
     yield country.alpha_3
