@@ -228,7 +228,7 @@ def _progress(schedule: Schedule, on: date) -> str:
     if following is None:
         end = schedule.earliest_completion
         if end == on:
-            return f"Stage {total} of {total}, the last, is due today: {_name(due[-1])}"
+            return f"Stage {total} of {total} is due today: {_name(due[-1])}"
         return f"All {total} stages were due by {day(end)}, the earliest by the rules"
     upnext = f"{_name(following)}, on {day(following.date)}"
     if not due:

@@ -112,8 +112,9 @@ def zone(tz: str) -> ZoneInfo:
     """Look a time zone up, when it is needed."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+    name = zone_name(tz, "tz")
     try:
-        return ZoneInfo(zone_name(tz, "tz"))
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, OSError, ValueError) as error:
         raise ScheduleError(
             f"no data for the time zone {show(tz)}: correct its name, such as "

@@ -103,12 +103,21 @@ def _weekend(value: Iterable[int]) -> frozenset[int]:
     return days
 
 
+class _Holidays(tuple[tuple[date, tuple[str, ...]], ...]):
+    """Checked and sorted holidays: a new calendar made from another takes them as they are."""
+
+    __slots__ = ()
+
+
 _Names = str | tuple[str, ...]
-_Holidays = tuple[tuple[date, tuple[str, ...]], ...]
 
 
-def _holidays(value: Mapping[date, _Names] | _Holidays) -> _Holidays:
+def _holidays(
+    value: Mapping[date, _Names] | tuple[tuple[date, _Names], ...],
+) -> _Holidays:
     """Freeze a mapping of days to names; the frozen form passes through as it is."""
+    if type(value) is _Holidays:
+        return value
     live = sys.modules.get("holidays")
     if live is not None and isinstance(value, live.HolidayBase):
         raise TypeError(
@@ -142,7 +151,7 @@ def _holidays(value: Mapping[date, _Names] | _Holidays) -> _Holidays:
                 _checks.text(name, f"the name of the holiday {day}")
             checked.update(names)
         days[day] = names
-    return tuple(sorted(days.items()))
+    return _Holidays(sorted(days.items()))
 
 
 def _freezes(value: Iterable[Window]) -> tuple[Window, ...]:
@@ -184,7 +193,9 @@ class Calendar:
     name: str = attrs.field(converter=_name)
     covers: Window = attrs.field()
     weekend: frozenset[int] = attrs.field(default=frozenset({5, 6}), converter=_weekend)
-    holidays: _Holidays = attrs.field(default=(), converter=_holidays)
+    holidays: tuple[tuple[date, tuple[str, ...]], ...] = attrs.field(
+        default=(), converter=_holidays
+    )
     freezes: tuple[Window, ...] = attrs.field(default=(), converter=_freezes)
 
     def __attrs_post_init__(self) -> None:

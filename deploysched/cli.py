@@ -606,7 +606,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         name, rest = _command(words)
         answer, example, description = _COMMANDS[name]
         parser = _Parser(
-            prog=f"deploysched {name}", description=description, allow_abbrev=False
+            prog=f"deploysched {name}",
+            description=description,
+            allow_abbrev=False,
+            # A fixed width: the same help everywhere, and no question to the terminal.
+            formatter_class=partial(argparse.HelpFormatter, width=80),
         )
         parser.example = f"  deploysched {name} {example}\n"
         return answer(parser, rest)
