@@ -446,14 +446,13 @@ def _submitted(parser: _Parser, argv: Sequence[str]) -> int:
     _add_rules(parser)
     options = parser.parse_args(argv)
     policy = _policy(options)
-    from deploysched import certification
+    from deploysched.certification import timeline as follow
 
-    moment = _go_live(options.moment, policy)
-    timeline = certification.timeline(moment, policy)
+    timeline = follow(_go_live(options.moment, policy), policy)
     if options.json:
-        _say_json(_answers().submitted_dict(timeline))
+        _say_json(timeline.to_dict())
     else:
-        _say(_answers().submitted(timeline, moment))
+        _say(str(timeline))
     return DONE
 
 

@@ -154,12 +154,15 @@ def _unanswerable(
     policy: Policy, index: int, live_by: date, basis: str
 ) -> OutOfRangeError:
     """Name the first or last day that can be asked for, whichever was missed."""
-    covers = policy.calendar.covers
+    covers, end = policy.calendar.covers, policy.calendar.covers.end
     data = f"the days that calendar {policy.calendar.name!r} has data for"
+    longest = policy.typical[1] if basis == "stated" and policy.typical else None
+    if longest is not None:
+        end += longest
 
     def due(start: date) -> date:
-        if basis == "stated" and policy.typical:
-            return start + policy.typical[1]
+        if longest is not None:
+            return start + longest
         return policy.calendar.add(start, policy.stages[index].offset)
 
     try:
@@ -178,14 +181,14 @@ def _unanswerable(
         )
     return OutOfRangeError(
         f"{live_by} is too late to ask for inside {covers}, {data}: the last day that "
-        f"can be answered is {_last_answer(policy, due)}"
+        f"can be answered is {_last_answer(policy, due) or end}"
     )
 
 
-def _last_answer(policy: Policy, due: Callable[[date], date]) -> date:
-    """Return the day before the first train that no longer fits would be due."""
+def _last_answer(policy: Policy, due: Callable[[date], date]) -> date | None:
+    """Return the day before the first train that no longer fits is due, if any is."""
     last = last_cycle(policy)
-    nominal, end = last.nominal, policy.calendar.covers.end
+    nominal = last.nominal
     try:
         while True:
             nominal = policy.cadence.after(nominal)
@@ -193,7 +196,7 @@ def _last_answer(policy: Policy, due: Callable[[date], date]) -> date:
             if start is not None and start > last.start:
                 return due(start) - timedelta(days=1)
     except OutOfRangeError:
-        return end if due(last.start) <= end else due(end)
+        return None
 
 
 def upcoming(

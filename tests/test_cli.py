@@ -394,6 +394,26 @@ class TestWhen:
         assert "date" not in json.loads(run("when", "DE", "--json")[1])
 
 
+class TestSubmitted:
+    def test_paths(self, run):
+        """OUTPUT: the earliest and the latest documented path, Thanksgiving not counted."""
+        out = run("submitted", "2026-11-23T10:00-08:00")[1]
+        lines = {line[:19].strip(): line[21:].split("   ") for line in out.splitlines()}
+        assert "Tue 2026-11-24 10:00" in lines["review answered"][0]
+        assert "Wed 2026-11-25 10:00" in lines["review answered"][1]
+        assert "Fri 2026-11-27 10:00" in lines["preview link closes"][0]
+        assert "Mon 2026-11-30 10:00" in lines["preview link closes"][1]
+        assert "2026-12-04" in lines["all regions"][0]
+        assert out.count("2026-12-11") == 1
+        assert max(map(len, out.splitlines())) <= 80
+
+    def test_json(self, run):
+        """The same as plain values."""
+        found = json.loads(run("submitted", "2026-11-23", "--json")[1])
+        assert found["earliest"]["start"] == "2026-11-27"
+        assert found["latest"]["start"] == "2026-12-04"
+
+
 class TestCheck:
     def test_gate(self, run):
         """0 on a deployment day, 1 on a closed one, with reasons and the next day."""
