@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
-from deploysched import _checks, _dates
+from deploysched import _checks, _dates, _output
 from deploysched.calendars import Window
 from deploysched.errors import ScheduleError
 from deploysched.policies import Policy, Roll
@@ -241,32 +241,49 @@ def _plan(parser: _Parser, argv: Sequence[str]) -> int:
         help="add the last moment to confirm in that zone",
     )
     _add_rules(parser)
+    _output.add(parser, _Once)
     options = parser.parse_args(argv)
     policy = _policy(options)
     zone = None if options.tz is None else _checks.zone(options.tz)
-    status = DONE
-    for number, (where, word) in enumerate(_words(options.go_live)):
+    plain = _output.plain(options)
+    bad: list[str] = []
+    kept: list[Schedule] = []
+
+    def text(schedule: Schedule) -> str:
+        parts = [str(schedule)]
+        if zone is not None:
+            parts.append(_answers().confirm_in(schedule, zone))
+        if options.explain:
+            parts.append(_answers().explain(schedule))
+        return "\n".join(parts)
+
+    for schedule in _schedules(options.go_live, policy, bad):
+        if not plain:
+            kept.append(schedule)
+        elif options.json:
+            _say_json(schedule.to_dict())
+        else:
+            _say(("\n" if kept else "") + text(schedule))
+            kept = [schedule]  # a blank line goes between two answers
+    if not plain and kept:
+        _output.write(options, tuple(kept), "\n\n".join(map(text, kept)))
+    return BAD_INPUT if bad else DONE
+
+
+def _schedules(
+    words: Sequence[str], policy: Policy, bad: list[str]
+) -> Iterator[Schedule]:
+    """Yield a schedule a Go-Live; tell of a bad line of standard input, and go on."""
+    for where, word in _words(words):
         try:
             if word is None:
                 raise UsageError("not a line of text")
-            schedule = _planned(word, policy)
+            yield _planned(word, policy)
         except (UsageError, ValueError, TypeError) as error:
             if not where:
                 raise
+            bad.append(where)
             _tell(f"{where}: {error}")
-            status = BAD_INPUT
-            continue
-        if options.json:
-            _say_json(schedule.to_dict())
-            continue
-        if number:
-            _say("")
-        _say(str(schedule))
-        if zone is not None:
-            _say(_answers().confirm_in(schedule, zone))
-        if options.explain:
-            _say(_answers().explain(schedule))
-    return status
 
 
 def _planned(word: str, policy: Policy) -> Schedule:
@@ -323,21 +340,14 @@ def _upcoming(parser: _Parser, argv: Sequence[str]) -> int:
         "-n", action=_Once, metavar="N", help="how many starts (default 8)"
     )
     _add_rules(parser)
+    _output.add(parser, _Once)
     options = parser.parse_args(argv)
     policy = _policy(options)
     limit = _count(options.n, "-n") if options.n is not None else 8
     from deploysched.planning import upcoming
 
     schedules = upcoming(_or_today(options.go_live, policy), policy, limit=limit)
-    return _print_many(options, schedules, _answers().upcoming(schedules))
-
-
-def _print_many(options: argparse.Namespace, schedules: Any, text: str) -> int:
-    if options.json:
-        for schedule in schedules:
-            _say_json(schedule.to_dict())
-    else:
-        _say(text)
+    _output.write(options, schedules, _answers().upcoming(schedules))
     return DONE
 
 
@@ -459,25 +469,35 @@ def _submitted(parser: _Parser, argv: Sequence[str]) -> int:
 def _compare(parser: _Parser, argv: Sequence[str]) -> int:
     parser.add_argument("go_live", metavar="GO_LIVE")
     _add_rules(parser)
+    _output.add(parser, _Once, ics=False)
     options = parser.parse_args(argv)
     policy = _policy(options)
     from deploysched.planning import compare
 
     schedules = compare(_go_live(options.go_live, policy), policy)
-    return _print_many(options, schedules, _answers().compare(schedules))
+    _output.write(options, schedules, _answers().compare(schedules))
+    return DONE
 
 
 def _year(parser: _Parser, argv: Sequence[str]) -> int:
     parser.add_argument("year", metavar="YYYY")
     _add_rules(parser)
+    _output.add(parser, _Once)
     options = parser.parse_args(argv)
     policy = _policy(options)
     if len(options.year) != 4:
         raise UsageError(f"{_checks.show(options.year)} is not a year (YYYY)")
-    schedules = _answers().starts_of(_count(options.year, "year"), policy)
-    return _print_many(
-        options, schedules, _answers().year(options.year, schedules, policy)
-    )
+    number = _count(options.year, "year")
+    schedules = _answers().starts_of(number, policy)
+
+    def draw() -> Any:
+        from deploysched import plotting
+
+        return plotting.year(number, policy)
+
+    text = _answers().year(options.year, schedules, policy)
+    _output.write(options, schedules, text, draw)
+    return DONE
 
 
 def _check(parser: _Parser, argv: Sequence[str]) -> int:

@@ -121,7 +121,10 @@ class TestPlan:
     def test_rules(self, run):
         """Each option selects its reading."""
         assert "starts Fri 2026-12-04" in run("2026-11-26", "--revision", "2022")[1]
-        assert "starts Fri 2026-12-04" in run("2026-11-25", "--us-holidays", "microsoft")[1]
+        assert (
+            "starts Fri 2026-12-04"
+            in run("2026-11-25", "--us-holidays", "microsoft")[1]
+        )
         both = run("2026-11-04", "--us-holidays", "both", "--freeze", "2026-11-13")[1]
         assert "closed     Wed 2026-11-11, Veterans Day" in both
         assert "Fri 2026-11-13, freeze 2026-11-13..2026-11-13" in both
@@ -159,7 +162,9 @@ class TestStart:
     def test_only_the_date(self, run):
         """One ISO date and nothing else."""
         assert run("start", "2026-12-20") == (0, "2027-01-08\n", "")
-        assert json.loads(run("start", "2026-12-20", "--json")[1]) == {"start": "2027-01-08"}
+        assert json.loads(run("start", "2026-12-20", "--json")[1]) == {
+            "start": "2027-01-08"
+        }
 
     def test_today(self, run, sunday_evening):
         """Without a Go-Live it says on standard error which day it took."""
@@ -264,12 +269,17 @@ class TestBy:
     def test_japan(self, run):
         """Where the row lands on a day Microsoft took off, a line says what to do."""
         out = run("by", "Japan", "2026-12-24")[1]
-        assert "take Thu 2026-12-24 off. Without: confirm by Wed\n  2026-12-09, start Fri" in out
+        assert (
+            "take Thu 2026-12-24 off. Without: confirm by Wed\n  2026-12-09, start Fri"
+            in out
+        )
         assert "Japan Thu 2026-12-17." in out
 
     def test_names_of_several_words(self, run):
         """A region may have several words."""
-        assert run("by", "South", "Korea", "2026-12-24")[1].startswith("South Korea: stage 3")
+        assert run("by", "South", "Korea", "2026-12-24")[1].startswith(
+            "South Korea: stage 3"
+        )
 
     def test_without_a_stated_time(self, run):
         """The revision of 2022 states no time: one row."""
@@ -284,9 +294,12 @@ class TestBy:
         assert found["rules"]["date"] == "2026-12-24"
         assert found["without_microsoft_days_off"]["confirm_by"] == "2026-12-09"
         assert found["last_moment"] == "2026-12-17T23:59:59-08:00"
-        assert json.loads(run("by", "DE", "2026-12-24", "--json")[1])[
-            "without_microsoft_days_off"
-        ] is None
+        assert (
+            json.loads(run("by", "DE", "2026-12-24", "--json")[1])[
+                "without_microsoft_days_off"
+            ]
+            is None
+        )
 
     def test_end_of_years(self, run):
         """At the end of the years a slip has no dates."""
@@ -298,13 +311,33 @@ class TestStatus:
     @pytest.mark.parametrize(
         ("on", "first", "last"),
         [
-            ("2026-11-20", "Not started: stage 1 of 6 is Testing, on Fri 2026-11-27", "Not overdue until"),
+            (
+                "2026-11-20",
+                "Not started: stage 1 of 6 is Testing, on Fri 2026-11-27",
+                "Not overdue until",
+            ),
             ("2026-11-27", "Stage 1 of 6 is due today: Testing", "Not overdue until"),
-            ("2026-11-29", "Nothing is due today; stage 2 of 6 is US preview, on Mon 2026-11-30", "Not"),
-            ("2026-12-01", "Stage 3 of 6 is due today: Asia, except Japan and India", "Not overdue"),
+            (
+                "2026-11-29",
+                "Nothing is due today; stage 2 of 6 is US preview, on Mon 2026-11-30",
+                "Not",
+            ),
+            (
+                "2026-12-01",
+                "Stage 3 of 6 is due today: Asia, except Japan and India",
+                "Not overdue",
+            ),
             ("2026-12-04", "Stage 6 of 6 is due today: Australia", "Not overdue"),
-            ("2026-12-10", "All 6 stages were due by Fri 2026-12-04", "Not overdue until 2026-12-25"),
-            ("2026-12-28", "All 6 stages were due by Fri 2026-12-04", "Overdue since 2026-12-25"),
+            (
+                "2026-12-10",
+                "All 6 stages were due by Fri 2026-12-04",
+                "Not overdue until 2026-12-25",
+            ),
+            (
+                "2026-12-28",
+                "All 6 stages were due by Fri 2026-12-04",
+                "Overdue since 2026-12-25",
+            ),
         ],
     )
     def test_text(self, run, on, first, last):
@@ -322,10 +355,14 @@ class TestStatus:
 
     def test_json(self, run):
         """The same as plain values, with the schedule."""
-        found = json.loads(run("status", "2026-11-25", "--on", "2026-12-01", "--json")[1])
+        found = json.loads(
+            run("status", "2026-11-25", "--on", "2026-12-01", "--json")[1]
+        )
         assert (found["status"], found["next"]) == ("rolling-out", "europe")
         assert found["schedule"] == plan(date(2026, 11, 25)).to_dict()
-        ended = json.loads(run("status", "2026-11-25", "--on", "2026-12-04", "--json")[1])
+        ended = json.loads(
+            run("status", "2026-11-25", "--on", "2026-12-04", "--json")[1]
+        )
         assert ended["next"] is None
 
     def test_today(self, run, sunday_evening):
@@ -337,7 +374,9 @@ class TestStatus:
     def test_far_days(self, run):
         """The last day of all is a day too."""
         assert "Overdue" in run("status", "2026-11-25", "--on", "9999-12-31")[1]
-        none = run("status", "2026-11-25", "--on", "2026-12-31", "--revision", "2022")[1]
+        none = run("status", "2026-11-25", "--on", "2026-12-31", "--revision", "2022")[
+            1
+        ]
         assert "verdue" not in none
 
 
@@ -424,7 +463,9 @@ class TestCheck:
         )
         assert run("check", "2026-11-27") == (0, "Fri 2026-11-27: deployment day\n", "")
         assert "weekend" in run("check", "2026-11-28")[1]
-        assert run("check", "2100-12-31")[1].endswith("none after it before 2100-12-31\n")
+        assert run("check", "2100-12-31")[1].endswith(
+            "none after it before 2100-12-31\n"
+        )
 
     def test_json(self, run):
         """The same as plain values, with the same status."""
@@ -446,24 +487,57 @@ class TestUsage:
         ("words", "sentence"),
         [
             # Rows 47 to 53 of the bad inputs.
-            ("11/25/2026", "'11/25/2026' is not an ISO date (YYYY-MM-DD); 25 November 2026 is 2026-11-25"),
-            ("2026-7-4", "'2026-7-4' is not an ISO date (YYYY-MM-DD); 4 July 2026 is 2026-07-04"),
-            ("20260704", "'20260704' is not an ISO date (YYYY-MM-DD); 4 July 2026 is 2026-07-04"),
+            (
+                "11/25/2026",
+                "'11/25/2026' is not an ISO date (YYYY-MM-DD); 25 November 2026 is 2026-11-25",
+            ),
+            (
+                "2026-7-4",
+                "'2026-7-4' is not an ISO date (YYYY-MM-DD); 4 July 2026 is 2026-07-04",
+            ),
+            (
+                "20260704",
+                "'20260704' is not an ISO date (YYYY-MM-DD); 4 July 2026 is 2026-07-04",
+            ),
             ("07/04/2026", "'07/04/2026' is not an ISO date (YYYY-MM-DD)"),
             ("10/11/12", "'10/11/12' is not an ISO date (YYYY-MM-DD)"),
             ("99/99/2026", "'99/99/2026' is not an ISO date (YYYY-MM-DD)"),
             ("2026-W27-6", "'2026-W27-6' is not an ISO date (YYYY-MM-DD)"),
             ("\uff12026-07-04", "'\\uff12026-07-04' is not an ISO date (YYYY-MM-DD)"),
-            ("2026\u221207\u221204", "'2026\\u221207\\u221204' is not an ISO date (YYYY-MM-DD)"),
-            ("2026-02-30", "'2026-02-30' is no day of any calendar: February 2026 has no day 30"),
-            ("2026-00-10", "'2026-00-10' is no day of any calendar: there is no month 0"),
-            ("0000-01-01", "'0000-01-01' is no day of any calendar: years begin with 0001"),
+            (
+                "2026\u221207\u221204",
+                "'2026\\u221207\\u221204' is not an ISO date (YYYY-MM-DD)",
+            ),
+            (
+                "2026-02-30",
+                "'2026-02-30' is no day of any calendar: February 2026 has no day 30",
+            ),
+            (
+                "2026-00-10",
+                "'2026-00-10' is no day of any calendar: there is no month 0",
+            ),
+            (
+                "0000-01-01",
+                "'0000-01-01' is no day of any calendar: years begin with 0001",
+            ),
             ("10000-01-01", "'10000-01-01' is not an ISO date (YYYY-MM-DD)"),
-            ("2026-11-25T10:00", "'2026-11-25T10:00' has no offset from UTC: add it, as in 2026-11-25T10:00-08:00, or give the day alone, 2026-11-25"),
-            ("2026-11-25T25:00Z", "'2026-11-25T25:00Z' has a time or an offset that does not exist"),
-            ("2026-02-30T10:00Z", "'2026-02-30' is no day of any calendar: February 2026 has no day 30"),
+            (
+                "2026-11-25T10:00",
+                "'2026-11-25T10:00' has no offset from UTC: add it, as in 2026-11-25T10:00-08:00, or give the day alone, 2026-11-25",
+            ),
+            (
+                "2026-11-25T25:00Z",
+                "'2026-11-25T25:00Z' has a time or an offset that does not exist",
+            ),
+            (
+                "2026-02-30T10:00Z",
+                "'2026-02-30' is no day of any calendar: February 2026 has no day 30",
+            ),
             ("2026-\udcff", "'2026-\\udcff' is not an ISO date (YYYY-MM-DD)"),
-            ("1970-12-31", "1970-12-31 is outside 1971-01-01..2100-12-31, the days that calendar 'US federal holidays' has data for: ask for a day inside them"),
+            (
+                "1970-12-31",
+                "1970-12-31 is outside 1971-01-01..2100-12-31, the days that calendar 'US federal holidays' has data for: ask for a day inside them",
+            ),
         ],
     )
     def test_dates(self, run, words, sentence):
@@ -477,9 +551,15 @@ class TestUsage:
             (["yaer", "2027"], "did you mean 'year'?"),
             (["--roll", "skip"], "give a Go-Live"),
             (["2026-11-25", "--rol", "skip"], "unrecognized arguments"),
-            (["2026-11-25", "--roll", "up"], "--roll 'up' is not known: known are skip"),
+            (
+                ["2026-11-25", "--roll", "up"],
+                "--roll 'up' is not known: known are skip",
+            ),
             (["2026-11-25", "--roll", "skip", "--roll", "skip2"], "given twice"),
-            (["2026-11-25", "--us-holidays", "mars"], "--us-holidays 'mars' is not known"),
+            (
+                ["2026-11-25", "--us-holidays", "mars"],
+                "--us-holidays 'mars' is not known",
+            ),
             (["2026-11-25", "--revision", "2021"], "--revision '2021' is not known"),
             (["2026-11-25", "--revision", "2022", "--policy", "x"], "keep one"),
             (["2026-11-25", "--policy", "no-such.toml"], "cannot read 'no-such.toml'"),
@@ -501,7 +581,10 @@ class TestUsage:
             (["year", "27"], "'27' is not a year (YYYY)"),
             (["year", "two1"], "must be a whole number"),
             (["year", "1970"], "1970-01-01 is outside"),
-            (["rollout", "2026-11-26"], "2026-11-26 is no deployment day (Thanksgiving Day)"),
+            (
+                ["rollout", "2026-11-26"],
+                "2026-11-26 is no deployment day (Thanksgiving Day)",
+            ),
             (["status"], "the following arguments are required"),
         ],
     )
@@ -541,9 +624,17 @@ class TestUsage:
 
     def test_main_examples(self, capsys):
         """Each example of the main help runs."""
-        lines = [line for line in cli.EXAMPLES.splitlines() if line.startswith("  deploysched")]
+        lines = [
+            line
+            for line in cli.EXAMPLES.splitlines()
+            if line.startswith("  deploysched")
+        ]
         for line in lines:
-            words = line.partition("   ")[0].split()[1:] if "   " in line else line.split()[1:]
+            words = (
+                line.partition("   ")[0].split()[1:]
+                if "   " in line
+                else line.split()[1:]
+            )
             assert main(words) == 0
         assert len(lines) == 5
         capsys.readouterr()
@@ -595,7 +686,11 @@ class TestProcess:
             {"PYTHONHASHSEED": "1"},
         ):
             done = process("2026-11-25", env=os.environ | extra)
-            assert (done.returncode, done.stdout.replace(b"\r\n", b"\n"), done.stderr) == (
+            assert (
+                done.returncode,
+                done.stdout.replace(b"\r\n", b"\n"),
+                done.stderr,
+            ) == (
                 0,
                 expected,
                 b"",
@@ -665,3 +760,140 @@ class TestUpcomingText:
         head = text(upcoming(date(2026, 11, 18), policy, limit=3)).splitlines()[1]
         assert "(Friday)" not in head
         assert deploysched.__doc__
+
+
+class TestOutput:
+    def test_csv_and_markdown(self, run):
+        """A format option prints what the exporters write."""
+        pytest.importorskip("icalendar")
+        from deploysched import exporters
+
+        one, other = plan(date(2026, 11, 25)), plan(date(2026, 12, 20))
+        assert run("2026-11-25", "--csv")[1] == exporters.to_csv(one)
+        assert run("2026-11-25", "2026-12-20", "--markdown")[
+            1
+        ] == exporters.to_markdown((one, other))
+        starts = upcoming(date(2026, 12, 16), limit=2)
+        assert run("upcoming", "2026-12-16", "-n", "2", "--csv")[1] == exporters.to_csv(
+            starts
+        )
+
+    def test_ics(self, run, tmp_path):
+        """A calendar file of a release, with the stamp and the edition that were given."""
+        pytest.importorskip("icalendar")
+        path = tmp_path / "plan.ics"
+        words = ["2026-11-25", "--ics", "--release", "Contoso 1.2", "-o", str(path)]
+        assert run(*words)[0] == 0
+        first = path.read_bytes()
+        assert first.count(b"BEGIN:VEVENT") == 7
+        assert b"DTSTAMP:20261125T080000Z" in first
+        again = run(
+            *words, "--force", "--stamp", "2026-11-20T09:00Z", "--sequence", "2"
+        )
+        assert again[0] == 0
+        second = path.read_bytes()
+        assert b"DTSTAMP:20261120T090000Z" in second
+        assert b"SEQUENCE:2" in second
+
+        def uids(data: bytes) -> list[bytes]:
+            return [line for line in data.splitlines() if line.startswith(b"UID")]
+
+        assert uids(first) == uids(second)
+
+    def test_year_feed(self, run):
+        """A year as a feed: per train a start and a day to confirm, and startless Fridays."""
+        pytest.importorskip("icalendar")
+        done = process("year", "2027", "--ics")
+        assert done.stdout.count(b"BEGIN:VEVENT") == 49 * 2 + 4
+        assert done.stderr == b""
+
+    def test_text_to_file(self, run, tmp_path):
+        """The text itself can go to a file, and an existing file stays."""
+        path = tmp_path / "plan.txt"
+        assert run("2026-11-25", "-o", str(path))[0] == 0
+        assert path.read_text() == f"{plan(date(2026, 11, 25))}\n"
+        status, out, err = run("2026-12-20", "-o", str(path))
+        assert (status, out) == (3, "")
+        assert "exists: add --force to replace it" in err
+        assert path.read_text() == f"{plan(date(2026, 11, 25))}\n"
+        os.chmod(path, 0o640)
+        assert run("2026-12-20", "-o", str(path), "--force", "--json")[0] == 0
+        assert json.loads(path.read_text())["start"] == "2027-01-08"
+        assert path.stat().st_mode & 0o777 == 0o640
+        assert [item.name for item in tmp_path.iterdir()] == ["plan.txt"]
+
+    @pytest.mark.parametrize("force", [[], ["--force"]])
+    def test_unwritable(self, run, tmp_path, force):
+        """What cannot be written is named, and nothing is left behind."""
+        for target in (tmp_path, tmp_path / "no" / "such", "a\0b"):
+            status, out, err = run("2026-11-25", "-o", str(target), *force)
+            assert (status, out) == (3, "")
+            assert err.startswith("error: ")
+            assert err.count("\n") == 1
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+    def test_full_disk(self, run, monkeypatch):
+        """A full disk is a sentence."""
+        monkeypatch.setattr("pathlib.Path.unlink", lambda self: None)
+        monkeypatch.setattr(
+            "pathlib.Path.open", lambda self, mode: io.FileIO("/dev/full", "w")
+        )
+        status, _, err = run("2026-11-25", "-o", "plan.txt")
+        assert status == 3
+        assert "No space left on device" in err
+
+    def test_failed_replacement(self, run, tmp_path, monkeypatch):
+        """Where the last step fails, the old file stays and no other is left."""
+        path = tmp_path / "plan.txt"
+        path.write_text("old")
+
+        def refuse(source, target):
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr(os, "replace", refuse)
+        assert run("2026-11-25", "-o", str(path), "--force")[0] == 3
+        assert path.read_text() == "old"
+        assert len(list(tmp_path.iterdir())) == 1
+
+    def test_plot(self, run, tmp_path):
+        """A picture by its ending; the same input gives the same file."""
+        pytest.importorskip("matplotlib")
+        for words in (["2026-11-25"], ["year", "2027"], ["compare", "2026-12-20"]):
+            for ending in ("png", "svg", "pdf"):
+                path = tmp_path / f"{words[0]}.{ending}"
+                assert run(*words, "--plot", str(path))[0] == 0
+                assert path.stat().st_size > 5_000
+
+    @pytest.mark.parametrize(
+        ("words", "sentence"),
+        [
+            (["--csv", "--json"], "two formats"),
+            (["--release", "x"], "--release goes with --ics"),
+            (["--alarm", "--csv"], "--alarm goes with --ics"),
+            (["--force"], "--force goes with -o or --plot"),
+            (["--plot", "a.gif"], "must end with one of .svg, .png, .pdf"),
+            (
+                ["--ics", "--stamp", "2026-11-25"],
+                "must be an instant, such as 2026-11-25T09:00Z",
+            ),
+            (["--ics", "--sequence", "-1"], "must be a whole number"),
+            (["--ics", "--sequence", "two"], "must be a whole number"),
+        ],
+    )
+    def test_invalid(self, run, words, sentence):
+        """Options that do not go together are refused before anything is written."""
+        if "--ics" in words:
+            pytest.importorskip("icalendar")
+        status, out, err = run("2026-11-25", *words)
+        assert (status, out) == (2, "")
+        assert sentence in err
+
+    def test_missing_extra(self, run, monkeypatch):
+        """Without the extra there is the install command and exit status 3."""
+        monkeypatch.setitem(sys.modules, "icalendar", None)
+        for name in [name for name in sys.modules if name.startswith("icalendar.")]:
+            monkeypatch.setitem(sys.modules, name, None)
+        status, out, err = run("2026-11-25", "--ics")
+        assert (status, out) == (3, "")
+        assert "pip install 'deploysched[ics]'" in err
