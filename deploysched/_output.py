@@ -199,7 +199,7 @@ def _replace(path: Path, data: bytes) -> None:
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         os.chmod(written, mode)  # noqa: PTH101, a name as mkstemp gives it
         os.replace(written, path)  # noqa: PTH105, likewise
-    except OSError:
+    except BaseException:  # Ctrl-C too leaves nothing behind
         with suppress(FileNotFoundError):
             os.unlink(written)  # noqa: PTH108, likewise
         raise

@@ -42,13 +42,13 @@ def six_dates(
     return friday, dates
 
 
-class Gone(Exception):
+class GoneError(Exception):
     """The walk has left the days that the calendar covers."""
 
 
 def _is_open(policy: Policy, day: date) -> bool:
     if day not in policy.calendar.covers:
-        raise Gone
+        raise GoneError
     return policy.calendar.reasons(day) == ()
 
 
@@ -77,7 +77,7 @@ def walk(
     """Return (nominal, start, stage dates, dropped due days) of any policy.
 
     `due_days` lists all due days in order, far enough beyond the calendar.
-    Raises `Gone` where the calendar ends first.
+    Raises `GoneError` where the calendar ends first.
     """
     day, moment = go_live, None
     if isinstance(go_live, datetime):
@@ -97,12 +97,12 @@ def walk(
             if start > day and (not policy.notice or left >= policy.notice):
                 return due, start, dates, dropped
         dropped.append(due)
-    raise Gone
+    raise GoneError
 
 
 def planned_or_gone(plan: Callable[[], object]) -> object:
-    """Return a plan, or `Gone` where it says that it leaves the calendar."""
+    """Return a plan, or `GoneError` where it says that it leaves the calendar."""
     try:
         return plan()
     except OutOfRangeError:
-        return Gone
+        return GoneError

@@ -47,17 +47,22 @@ def plannable_days() -> st.SearchStrategy[date]:
 
 def instants() -> st.SearchStrategy[datetime]:
     """Aware instants within plannable days; most near midnight and clock changes."""
-    changes = [date(2026, 3, 8), date(2026, 11, 1), date(2027, 3, 14), date(2027, 11, 7)]
-    midnight = st.builds(
-        lambda day, seconds: datetime(day.year, day.month, day.day, tzinfo=PACIFIC)
-        .astimezone(UTC)
-        + timedelta(seconds=seconds),
+    changes = [
+        date(2026, 3, 8),
+        date(2026, 11, 1),
+        date(2027, 3, 14),
+        date(2027, 11, 7),
+    ]
+    return st.builds(
+        lambda day, seconds: (
+            datetime(day.year, day.month, day.day, tzinfo=PACIFIC).astimezone(UTC)
+            + timedelta(seconds=seconds)
+        ),
         st.one_of(plannable_days(), _near(changes, 2, FIRST, LAST)).filter(
             lambda day: FIRST < day < LAST
         ),
         st.one_of(st.integers(-3, 3), st.integers(0, 82_000)),
     )
-    return midnight
 
 
 def windows(within: Window = SMALL, longest: int = 40) -> st.SearchStrategy[Window]:
@@ -78,7 +83,11 @@ def calendars() -> st.SearchStrategy[Calendar]:
     )
     return st.builds(
         lambda weekend, holidays, freezes: Calendar(
-            name="drawn", covers=SMALL, weekend=weekend, holidays=holidays, freezes=freezes
+            name="drawn",
+            covers=SMALL,
+            weekend=weekend,
+            holidays=holidays,
+            freezes=freezes,
         ),
         st.sampled_from([frozenset({5, 6}), frozenset({4, 5}), frozenset()]),
         st.dictionaries(days, st.just("holiday"), max_size=30),
@@ -114,15 +123,17 @@ def policies() -> st.SearchStrategy[Policy]:
         st.sampled_from(list(Roll)),
         stages(),
         st.sampled_from([0, 0, 1, 24, 30, 240]),
-        st.sampled_from(["America/Los_Angeles", "Europe/Berlin", "UTC", "Asia/Kolkata"]),
+        st.sampled_from(
+            ["America/Los_Angeles", "Europe/Berlin", "UTC", "Asia/Kolkata"]
+        ),
     )
 
 
 def due_days(policy: Policy) -> list[date]:
     """Return every due day of a drawn policy, by dateutil, beyond its calendar."""
-    found = rrule.rrulestr(
-        policy.cadence.rule, dtstart=datetime(2026, 1, 1)
-    ).between(datetime(2025, 12, 31), datetime(2030, 1, 1))
+    found = rrule.rrulestr(policy.cadence.rule, dtstart=datetime(2026, 1, 1)).between(
+        datetime(2025, 12, 31), datetime(2030, 1, 1)
+    )
     return [moment.date() for moment in found]
 
 
@@ -141,7 +152,9 @@ def go_lives(policy: Policy) -> st.SearchStrategy[date | datetime]:
         plain,
         st.builds(
             lambda day, second: (
-                datetime(day.year, day.month, day.day, tzinfo=policy.zone).astimezone(UTC)
+                datetime(day.year, day.month, day.day, tzinfo=policy.zone).astimezone(
+                    UTC
+                )
                 + timedelta(seconds=second)
             ),
             plain,

@@ -7,7 +7,7 @@ import attrs
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from oracles import Gone, days, planned_or_gone, six_dates, walk
+from oracles import GoneError, days, planned_or_gone, six_dates, walk
 from strategies import (
     FIRST,
     LAST,
@@ -110,10 +110,14 @@ class TestPlan:
     def test_last_day(self):
         """The last plannable day is 2100-12-16; the next one names the range and it."""
         assert plan(LAST).start == date(2100, 12, 17)
-        with pytest.raises(OutOfRangeError, match=r"1971-01-01\.\.2100-12-31.*2100-12-16"):
+        with pytest.raises(
+            OutOfRangeError, match=r"1971-01-01\.\.2100-12-31.*2100-12-16"
+        ):
             plan(LAST + timedelta(days=1))
 
-    @pytest.mark.parametrize("text", ["1970-12-31", "1776-07-04", "2101-01-01", "9999-12-31"])
+    @pytest.mark.parametrize(
+        "text", ["1970-12-31", "1776-07-04", "2101-01-01", "9999-12-31"]
+    )
     def test_outside(self, text):
         """A Go-Live outside the proven years raises and names the range."""
         with pytest.raises(OutOfRangeError, match=r"1971-01-01\.\.2100-12-31"):
@@ -152,7 +156,9 @@ class TestPlan:
             datetime(2026, 11, 1, 1, 30, fold=1, tzinfo=PACIFIC),
         ):
             assert plan(moment) == plan(date(2026, 11, 1))
-        assert plan(datetime(2026, 3, 8, 2, 30, tzinfo=PACIFIC)) == plan(date(2026, 3, 8))
+        assert plan(datetime(2026, 3, 8, 2, 30, tzinfo=PACIFIC)) == plan(
+            date(2026, 3, 8)
+        )
 
     @given(st.data())
     def test_any_policy(self, data):
@@ -161,12 +167,12 @@ class TestPlan:
         go_live = data.draw(go_lives(policy))
         try:
             nominal, start, expected, dropped = walk(policy, due_days(policy), go_live)
-        except Gone:
+        except GoneError:
             with pytest.raises(OutOfRangeError):
                 plan(go_live, policy)
             return
         schedule = planned_or_gone(lambda: plan(go_live, policy))
-        assert schedule is not Gone
+        assert schedule is not GoneError
         assert (schedule.nominal, schedule.start) == (nominal, start)
         assert dates(schedule) == expected
         assert [train.date for train in schedule.dropped] == dropped
@@ -230,15 +236,26 @@ class TestPlan:
     @pytest.mark.parametrize(
         ("value", "sentence"),
         [
-            (None, "go_live must be a date or an aware datetime, not the NoneType None"),
+            (
+                None,
+                "go_live must be a date or an aware datetime, not the NoneType None",
+            ),
             (
                 "2026-11-25",
-                "go_live must be a date or an aware datetime, not the str '2026-11-25': "
-                "plan(date.fromisoformat('2026-11-25'))",
+                (
+                    "go_live must be a date or an aware datetime, not the str '2026-11-25': "
+                    "plan(date.fromisoformat('2026-11-25'))"
+                ),
             ),
             (True, "go_live must be a date or an aware datetime, not the bool True"),
-            (20261125, "go_live must be a date or an aware datetime, not the int 20261125"),
-            (float("nan"), "go_live must be a date or an aware datetime, not the float nan"),
+            (
+                20261125,
+                "go_live must be a date or an aware datetime, not the int 20261125",
+            ),
+            (
+                float("nan"),
+                "go_live must be a date or an aware datetime, not the float nan",
+            ),
         ],
     )
     def test_wrong_type(self, value, sentence):
@@ -249,7 +266,9 @@ class TestPlan:
 
     def test_naive(self):
         """A naive datetime names no instant; the fix is not astimezone()."""
-        with pytest.raises(TypeError, match=r"\.date\(\).*\.replace\(tzinfo=") as caught:
+        with pytest.raises(
+            TypeError, match=r"\.date\(\).*\.replace\(tzinfo="
+        ) as caught:
             plan(datetime(2026, 11, 25, 9))
         assert "astimezone" not in str(caught.value)
         assert "2026, 11, 25, 9, 0" in str(caught.value)
@@ -258,7 +277,9 @@ class TestPlan:
         """A datetime64 is refused with the call that makes a date of it."""
         np = pytest.importorskip("numpy")
         for value in (np.datetime64("2026-11-25"), np.datetime64("NaT")):
-            with pytest.raises(TypeError, match=r"astype\('datetime64\[D\]'\)\.item\(\)"):
+            with pytest.raises(
+                TypeError, match=r"astype\('datetime64\[D\]'\)\.item\(\)"
+            ):
                 plan(value)
 
     def test_pandas_scalars(self):
@@ -343,7 +364,8 @@ class TestLaws:
         """Law 13: one more day off moves each stage by at most one deployment day."""
         policy = POWER_PLATFORM.with_roll(Roll.FOLLOWING)
         seven = attrs.evolve(
-            policy, stages=(*policy.stages, attrs.evolve(policy.stages[-1], key="x", offset=6))
+            policy,
+            stages=(*policy.stages, attrs.evolve(policy.stages[-1], key="x", offset=6)),
         )
         assume(go_live < LAST - timedelta(days=30))
         before = dates(plan(go_live, seven))
@@ -413,7 +435,9 @@ class TestLaws:
         bare = POWER_PLATFORM.with_calendar(attrs.evolve(US_FEDERAL, holidays=()))
         moved = go_live + timedelta(weeks=weeks)
         assume(FIRST <= moved <= LAST)
-        expected = [item + timedelta(weeks=weeks) for item in dates(plan(go_live, bare))]
+        expected = [
+            item + timedelta(weeks=weeks) for item in dates(plan(go_live, bare))
+        ]
         assert dates(plan(moved, bare)) == expected
         offsets = [(item - expected[0]).days for item in expected]
         assert offsets == [0, 3, 4, 5, 6, 7]
@@ -456,7 +480,9 @@ class TestRollout:
         """A first stage with an offset is due that many days after the start."""
         policy = attrs.evolve(
             POWER_PLATFORM,
-            stages=tuple(attrs.evolve(s, offset=s.offset + 1) for s in POWER_PLATFORM.stages),
+            stages=tuple(
+                attrs.evolve(s, offset=s.offset + 1) for s in POWER_PLATFORM.stages
+            ),
         )
         stages = rollout(date(2026, 11, 30), policy)
         assert stages[0].date == date(2026, 12, 1)
@@ -516,7 +542,9 @@ class TestLatestGoLive:
         policy = data.draw(policies())
         live_by = data.draw(st.dates(date(2026, 1, 1), date(2028, 12, 31)))
         stage = data.draw(st.sampled_from(policy.stages))
-        self.check(stage.key, live_by, policy, data.draw(st.sampled_from(["rules", "stated"])))
+        self.check(
+            stage.key, live_by, policy, data.draw(st.sampled_from(["rules", "stated"]))
+        )
 
     @given(st.data())
     def test_raises_only_at_the_ends(self, data):
@@ -569,7 +597,9 @@ class TestLatestGoLive:
         with pytest.raises(ScheduleError, match="use 'rules' or 'stated'"):
             latest_go_live("DE", date(2026, 12, 24), basis="hope")
         with pytest.raises(ScheduleError, match="states no time"):
-            latest_go_live("DE", date(2026, 12, 24), POWER_PLATFORM_2022, basis="stated")
+            latest_go_live(
+                "DE", date(2026, 12, 24), POWER_PLATFORM_2022, basis="stated"
+            )
         with pytest.raises(TypeError, match="live_by must be a date"):
             latest_go_live("DE", "2026-12-24")
         with pytest.raises(UnstatedRegionError) as caught:
@@ -588,8 +618,14 @@ class TestUpcoming:
         """The first entry is the train of the plan, each with its own last day."""
         found = upcoming(date(2026, 12, 14), limit=2)
         assert [item.start for item in found] == [date(2026, 12, 18), date(2027, 1, 8)]
-        assert [item.go_live for item in found] == [date(2026, 12, 17), date(2027, 1, 7)]
-        assert [item.date for item in found.dropped] == [date(2026, 12, 25), date(2027, 1, 1)]
+        assert [item.go_live for item in found] == [
+            date(2026, 12, 17),
+            date(2027, 1, 7),
+        ]
+        assert [item.date for item in found.dropped] == [
+            date(2026, 12, 25),
+            date(2027, 1, 1),
+        ]
 
     @given(st.data())
     def test_complete(self, data):

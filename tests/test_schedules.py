@@ -93,7 +93,9 @@ class TestDates:
     def test_closed_before_start(self):
         """Under FOLLOWING the closed due day and what follows it are listed."""
         schedule = plan(date(2026, 12, 20), POWER_PLATFORM.with_roll(Roll.FOLLOWING))
-        assert schedule.closed_days[0] == ClosedDay(date(2026, 12, 25), ("Christmas Day",))
+        assert schedule.closed_days[0] == ClosedDay(
+            date(2026, 12, 25), ("Christmas Day",)
+        )
         assert "closed     Fri 2026-12-25, Christmas Day" in str(schedule)
 
     def test_earliest_update(self):
@@ -102,7 +104,9 @@ class TestDates:
 
     def test_after_slip(self):
         """A slip costs a week normally, three before Christmas 2026."""
-        assert THANKSGIVING.after_slip().start - THANKSGIVING.start == timedelta(weeks=1)
+        assert THANKSGIVING.after_slip().start - THANKSGIVING.start == timedelta(
+            weeks=1
+        )
         before = plan(date(2026, 12, 16))
         assert before.after_slip().start - before.start == timedelta(weeks=3)
 
@@ -192,13 +196,18 @@ class TestProgress:
         """An instant is looked at on its Pacific day."""
         late_thursday = datetime(2026, 11, 27, 7, 59, tzinfo=UTC)
         assert THANKSGIVING.status(late_thursday) is Status.SCHEDULED
-        assert THANKSGIVING.status(late_thursday + timedelta(minutes=1)) is Status.ROLLING_OUT
+        assert (
+            THANKSGIVING.status(late_thursday + timedelta(minutes=1))
+            is Status.ROLLING_OUT
+        )
         with pytest.raises(TypeError, match="on must be a date or an aware datetime"):
             THANKSGIVING.status("2026-11-27")
 
     def test_freeze_longer_than_the_average(self):
         """What is not due yet by its own dates is not overdue."""
-        policy = POWER_PLATFORM.with_freezes(Window(date(2026, 11, 30), date(2027, 1, 8)))
+        policy = POWER_PLATFORM.with_freezes(
+            Window(date(2026, 11, 30), date(2027, 1, 8))
+        )
         schedule = plan(date(2026, 11, 25), policy)
         assert schedule.status(date(2027, 1, 12)) is Status.ROLLING_OUT
 
@@ -238,7 +247,9 @@ class TestAdvisories:
 
     def test_answered(self):
         """Whoever closes those days, or gives a freeze for the season, has no advisory."""
-        frozen = POWER_PLATFORM.with_freezes(Window(date(2026, 12, 21), date(2027, 1, 4)))
+        frozen = POWER_PLATFORM.with_freezes(
+            Window(date(2026, 12, 21), date(2027, 1, 4))
+        )
         codes = {item.code for item in plan(date(2026, 12, 1), frozen).advisories}
         assert "season-freeze" not in codes
         closed = POWER_PLATFORM.with_calendar(US_FEDERAL | MICROSOFT_US)
@@ -248,7 +259,9 @@ class TestAdvisories:
     def test_beyond_the_calendar(self):
         """At the end of the years a reading may leave them, and says so."""
         (advisory,) = (
-            item for item in plan(date(2100, 12, 16)).advisories if item.code == "short-notice"
+            item
+            for item in plan(date(2100, 12, 16)).advisories
+            if item.code == "short-notice"
         )
         assert advisory.text.endswith("then beyond 2100-12-31")
 
@@ -337,8 +350,14 @@ class TestExport:
         found = CHRISTMAS.to_dict()
         assert found["schema"] == "deploysched/schedule/1"
         assert found["start"] == "2027-01-08"
-        assert found["dropped"][0] == {"date": "2026-12-25", "reasons": ["Christmas Day"]}
-        assert found["typical_completion"] == {"start": "2027-01-29", "end": "2027-02-05"}
+        assert found["dropped"][0] == {
+            "date": "2026-12-25",
+            "reasons": ["Christmas Day"],
+        }
+        assert found["typical_completion"] == {
+            "start": "2027-01-29",
+            "end": "2027-02-05",
+        }
         assert found["stages"][3] == {
             "stage": 4,
             "key": "europe",
@@ -384,7 +403,9 @@ class TestHtml:
         assert 'scope="row"' in html
         assert "style" not in html
 
-    @pytest.mark.parametrize("name", ["<script>alert(1)</script>", '" onload=', "&amp;", "\x1b[2J"])
+    @pytest.mark.parametrize(
+        "name", ["<script>alert(1)</script>", '" onload=', "&amp;", "\x1b[2J"]
+    )
     def test_hostile_names(self, name):
         """Law 34: names are text, whatever they look like; the elements stay the same."""
         policy = attrs.evolve(
@@ -398,7 +419,9 @@ class TestHtml:
     def test_schedules(self):
         """Several schedules are one table, startless Fridays in their places."""
         html = upcoming(date(2026, 12, 16), limit=2)._repr_html_()
-        positions = [html.index(text) for text in ("2026-12-18", "2026-12-25", "2027-01-08")]
+        positions = [
+            html.index(text) for text in ("2026-12-18", "2026-12-25", "2027-01-08")
+        ]
         assert positions == sorted(positions)
 
 
