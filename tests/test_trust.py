@@ -194,7 +194,7 @@ def test_interpreter_flags(flags):
         {"COLUMNS": "20"},
         {"PYTHONUTF8": "0", "PYTHONIOENCODING": "cp1252"},
     ],
-    ids=lambda changes: "-".join(changes),
+    ids="-".join,
 )
 def test_environments(changes, tmp_path):
     """The command line prints equal bytes in every environment and working folder."""
