@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import UserString
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from deploysched.errors import OutOfRangeError, ScheduleError
@@ -24,9 +26,12 @@ def show(value: object) -> str:
     if type(value) is date:
         return value.isoformat()
     if isinstance(value, str):
-        return ascii(value[:_SHOWN]) + ("..." if len(value) > _SHOWN else "")
+        content = str.__str__(value)  # a subclass may override what it shows
+        return ascii(content[:_SHOWN]) + ("..." if len(content) > _SHOWN else "")
     try:
-        text = ascii(value)
+        text = "".join(
+            c if c.isprintable() else ascii(c)[1:-1] for c in ascii(value)
+        )
     except Exception:  # noqa: BLE001, a foreign repr may raise anything
         text = f"<{type(value).__name__}>"
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
@@ -54,11 +59,11 @@ def day_hint(value: object) -> str:
         return f": date.fromisoformat({value!r})"
     if kind.__name__ == "NaTType":
         return ": a missing value has no day"
-    if isinstance(value, datetime):
-        return ": take its .date()"
-    if kind.__module__ == "numpy" and kind.__name__ == "datetime64":
-        return ": take its .astype('datetime64[D]').item()"
-    if isinstance(value, Sequence) or hasattr(value, "__array__"):
+    fixes = {"datetime64": ": take its .astype('datetime64[D]').item()"}
+    if isinstance(value, datetime) or kind.__name__ in fixes:
+        return fixes.get(kind.__name__, ": take its .date()")
+    text = isinstance(value, str | bytes | bytearray | UserString)
+    if not text and (isinstance(value, Sequence) or getattr(value, "ndim", False)):
         return ": for many days at once, bulk.plan_array"
     return ""
 
@@ -67,7 +72,11 @@ def moment(value: Any, name: str, tz: str) -> date:
     """Return the day in zone `tz` of a date or an aware datetime."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return day(value, name)
-    return instant(value, name).astimezone(zone(tz)).date()
+    moment = instant(value, name)
+    try:
+        return moment.astimezone(zone(tz)).date()
+    except OverflowError:
+        raise _beyond(name, value) from None
 
 
 def instant(value: Any, name: str) -> datetime:
@@ -89,17 +98,21 @@ def instant(value: Any, name: str) -> datetime:
     try:
         return datetime.astimezone(value, UTC)
     except (OverflowError, ValueError):
-        raise OutOfRangeError(
-            f"{name} {show(value)} is outside the years that any calendar knows"
-        ) from None
+        raise _beyond(name, value) from None
+
+
+def _beyond(name: str, value: object) -> OutOfRangeError:
+    return OutOfRangeError(
+        f"{name} {show(value)} is outside the years that any calendar knows"
+    )
 
 
 def zone_name(value: Any, name: str) -> str:
     """Return a name that may be one of the IANA database; a bare 'PST' is none."""
     tz = text(value, name)
     parts = tz.split("/")
-    if not (tz == "UTC" or len(parts) > 1) or not all(
-        part and _ZONE_LETTERS.issuperset(part) for part in parts
+    if not (tz == "UTC" or 1 < len(parts) < 5) or not all(
+        part[:1].isalpha() and _ZONE_LETTERS.issuperset(part) for part in parts
     ):
         raise ScheduleError(
             f"{show(tz)} is no time zone name: use Area/City of the IANA database, "
@@ -115,7 +128,7 @@ def zone(tz: str) -> ZoneInfo:
     name = zone_name(tz, "tz")
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, OSError, ValueError) as error:
+    except (ZoneInfoNotFoundError, OSError, ValueError, TypeError) as error:
         raise ScheduleError(
             f"no data for the time zone {show(tz)}: correct its name, such as "
             "'America/Los_Angeles', or install the tzdata package"
@@ -139,7 +152,7 @@ def text(value: Any, name: str, *, empty: bool = False) -> str:
         raise ValueError(
             f"{name} holds a lone surrogate, which no file can store: decode {show(value)} again"
         )
-    return str(value)
+    return str.__str__(value)  # exactly a str, whatever a subclass makes of itself
 
 
 def whole(value: Any, name: str, *, least: int) -> int:
@@ -147,8 +160,27 @@ def whole(value: Any, name: str, *, least: int) -> int:
     if type(value) is not int:
         raise TypeError(f"{name} must be an int, not {article(value)}")
     if value < least:
-        raise ValueError(f"{name} is {value}: it must be at least {least}")
+        raise ValueError(f"{name} is {show(value)}: it must be at least {least}")
     return value
+
+
+def kind(value: Any, wanted: type, name: str, example: str = "") -> None:
+    """Refuse what is not of a type, in a sentence with an example of what is."""
+    if not isinstance(value, wanted):
+        hint = f": {example}" if example else ""
+        raise TypeError(
+            f"{name} must be a {wanted.__name__}, not {article(value)}{hint}"
+        )
+
+
+def several(value: Any, name: str, of: str, most: int) -> tuple[Any, ...]:
+    """Freeze an iterable; one str, a mapping and an endless iterator are no list."""
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        raise TypeError(f"{name} must be a tuple of {of}, not {article(value)}")
+    items = tuple(islice(value, most + 1))
+    if len(items) > most:
+        raise ValueError(f"more than {most} {name}: give fewer")
+    return items
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
@@ -157,5 +189,8 @@ def nearest(name: str, known: Sequence[str]) -> str:
 
     near = get_close_matches(name[:LONGEST_TEXT], known, n=3, cutoff=0.6)
     if near:
-        return f": did you mean {' or '.join(map(repr, near))}?"
-    return f": known are {', '.join(known[:12])}" if known else ""
+        return f": did you mean {' or '.join(map(show, near))}?"
+    names = (
+        name if name.isprintable() and name.isascii() else show(name) for name in known
+    )
+    return f": known are {', '.join(islice(names, 12))}" if known else ""

@@ -157,7 +157,10 @@ def _picture(path: str, draw: Callable[[], Any] | None, schedules: Any) -> bytes
         if ending == ".png"
         else {"Date" if ending == ".svg" else "CreationDate": None}
     )
-    axes.figure.savefig(out, format=ending[1:], metadata=metadata)
+    from matplotlib import rc_context
+
+    with rc_context({"svg.hashsalt": "deploysched"}):
+        axes.figure.savefig(out, format=ending[1:], metadata=metadata)
     return out.getvalue()
 
 

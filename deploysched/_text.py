@@ -10,7 +10,7 @@ _ZONES = {"America/Los_Angeles": "Pacific"}
 
 def day(value: date) -> str:
     """Return `Fri 2026-11-27`, the same in every locale."""
-    return f"{_WEEKDAYS[value.weekday()]} {value:%Y-%m-%d}"
+    return f"{_WEEKDAYS[value.weekday()]} {value.isoformat()[:10]}"
 
 
 def days(values: Sequence[date]) -> str:
@@ -47,18 +47,18 @@ def owner(name: str) -> str:
 
 def span(low: timedelta, high: timedelta) -> str:
     """Return `3 to 4 weeks`, or days where weeks do not fit."""
-    unit, size = ("weeks", 7) if not (low.days % 7 or high.days % 7) else ("days", 1)
+    weeks = high and not (low.days % 7 or high.days % 7)
+    unit, size = ("weeks", 7) if weeks else ("days", 1)
     if low == high:
-        return f"{low.days // size} {unit}"
+        count = low.days // size
+        return f"{count} {unit if count != 1 else unit[:-1]}"
     return f"{low.days // size} to {high.days // size} {unit}"
 
 
 def later(start: date, end: date) -> str:
     """Return `3 weeks` or `10 days`, from one day to a later one."""
-    count = (end - start).days
-    if count % 7 or not count:
-        return f"{count} day{'s' * (count != 1)}"
-    return f"{count // 7} week{'s' * (count != 7)}"
+    days = end - start
+    return span(days, days)
 
 
 def note(text: str, mark: str = "! ") -> str:

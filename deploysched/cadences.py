@@ -18,10 +18,16 @@ __all__ = ["Cadence"]
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-_PARTS = (
-    *("FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYYEARDAY"),
-    *("BYWEEKNO", "BYMONTH", "BYSETPOS", "BYEASTER", "WKST"),
-)
+# The largest number of each part; all but months and the interval may be negative.
+_NUMBERS = {
+    "INTERVAL": 9_999,
+    "BYMONTH": 12,
+    "BYMONTHDAY": 31,
+    "BYYEARDAY": 366,
+    "BYWEEKNO": 53,
+    "BYSETPOS": 366,
+}
+_PARTS = ("FREQ", "BYDAY", "WKST", *_NUMBERS)
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,+-")
 
 
@@ -47,15 +53,44 @@ def _parts(rule: str) -> dict[str, str]:
         raise ScheduleError(
             f"{_checks.show(rule)} needs a FREQ, one of {', '.join(_FREQUENCIES)}"
         )
-    interval = parts.get("INTERVAL", "1")
-    if not (len(interval) < 5 and interval.isdigit() and int(interval)):
-        # An interval of 0 would never move on.
-        raise ScheduleError(f"INTERVAL={interval[:20]} must be from 1 to 9999")
+    for name, value in parts.items():
+        if not _allowed(name, value, parts["FREQ"]):
+            raise ScheduleError(
+                f"{name}={_checks.show(value)} is no part of a {parts['FREQ']} rule by "
+                "RFC 5545: correct it"
+            )
     return parts
 
 
+def _allowed(name: str, value: str, frequency: str) -> bool:
+    """True where a part is what RFC 5545 allows; dateutil lets more pass, and fails late."""
+    if name == "FREQ":
+        return True
+    if name == "WKST":
+        return value in _WEEKDAYS
+    items = value.split(",")
+    if name == "BYDAY":
+        numbered = {"MONTHLY": 5, "YEARLY": 53}.get(frequency, 0)
+        return all(
+            item[-2:] in _WEEKDAYS and (not item[:-2] or _within(item[:-2], numbered))
+            for item in items
+        )
+    positive = name in ("INTERVAL", "BYMONTH")
+    if name == "INTERVAL" and len(items) > 1:
+        return False
+    return all(_within(item, _NUMBERS[name], positive) for item in items)
+
+
+def _within(text: str, most: int, positive: bool = False) -> bool:
+    """True for a number from 1 to `most`, or from -most to -1 where that is allowed."""
+    digits = text if positive else text.removeprefix("-").removeprefix("+")
+    return digits.isdigit() and len(digits) < 6 and 1 <= int(digits) <= most
+
+
 def _rule(value: Any) -> str:
-    rule = _checks.text(value, "a cadence rule").upper()
+    rule = _checks.text(value, "a cadence rule")
+    # Some other letters become ASCII ones in upper case.
+    rule = rule.upper() if rule.isascii() else rule
     _parts(rule)
     return rule
 
@@ -85,10 +120,14 @@ class Cadence:
         if self._week is None:
             if self.dtstart is None:
                 raise ScheduleError(
-                    f"{self.rule!r} needs a dtstart, the day from which it counts: "
-                    f"Cadence({self.rule!r}, date(2026, 1, 2))"
+                    f"{self._shown} needs a dtstart, the day from which it counts: "
+                    f"Cadence({self._shown}, date(2026, 1, 2))"
                 )
             self._occurrences  # noqa: B018, a rule that cannot be read fails here
+
+    @property
+    def _shown(self) -> str:
+        return _checks.show(self.rule)
 
     @cached_property
     def _week(self) -> tuple[tuple[timedelta, ...], tuple[timedelta, ...]] | None:
@@ -114,7 +153,7 @@ class Cadence:
 
         Raises `OutOfRangeError` where `day` is before `dtstart`, or none follows.
         """
-        self._check(day)
+        day = self._counted(day)
         week = self._week
         if week is None:
             found = self._occurrences.after(day)
@@ -122,7 +161,7 @@ class Cadence:
             step = week[0][day.weekday()]
             found = day + step if date.max - day >= step else None
         if found is None:
-            raise OutOfRangeError(f"{self.rule} has no due day after {day}")
+            raise OutOfRangeError(f"{self._shown} has no due day after {day}")
         return found
 
     def on_or_before(self, day: date) -> date:
@@ -130,7 +169,7 @@ class Cadence:
 
         Raises `OutOfRangeError` where `day` is before `dtstart`, or none precedes.
         """
-        self._check(day)
+        day = self._counted(day)
         week = self._week
         if week is None:
             found = self._occurrences.on_or_before(day)
@@ -138,17 +177,18 @@ class Cadence:
             step = week[1][day.weekday()]
             found = day - step if day - (self.dtstart or date.min) >= step else None
         if found is None:
-            raise OutOfRangeError(f"{self.rule} has no due day on or before {day}")
+            raise OutOfRangeError(f"{self._shown} has no due day on or before {day}")
         return found
 
-    def _check(self, day: date) -> None:
+    def _counted(self, day: date) -> date:
         if type(day) is not date:
-            _checks.day(day, "day")
+            day = _checks.day(day, "day")
         if self.dtstart is not None and day < self.dtstart:
             raise OutOfRangeError(
-                f"{day} is before {self.dtstart}, the dtstart from which {self.rule} "
+                f"{day} is before {self.dtstart}, the dtstart from which {self._shown} "
                 "counts: ask for a later day, or move dtstart"
             )
+        return day
 
 
 class _Occurrences:
@@ -167,7 +207,7 @@ class _Occurrences:
             self._more: Iterator[datetime] = iter(rrule.rrulestr(rule, dtstart=start))
         except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
             raise ScheduleError(
-                f"{_checks.show(rule)} is no recurrence rule: {error}"
+                f"{_checks.show(rule)} is no recurrence rule: {_checks.show(str(error))}"
             ) from error
         self._days: list[date] = []
         self._lock = Lock()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from itertools import islice
 
 import attrs
 
@@ -17,6 +17,7 @@ __all__ = ["Calendar", "ClosedDay", "Window"]
 
 MOST_FREEZES = 10_000
 WEEKEND = "weekend"
+QUOTES = "'\""  # around a value that is shown in an error
 
 
 def _day(value: date) -> date:
@@ -75,6 +76,15 @@ class Window:
         return self.name or f"freeze {self}"
 
 
+def _closed_day(value: date) -> date:
+    return _checks.day(value, "the date of a closed day")
+
+
+def _reasons(value: Iterable[str]) -> tuple[str, ...]:
+    reasons = _checks.several(value, "the reasons of a closed day", "str", 1_000)
+    return tuple(_checks.text(reason, "a reason") for reason in reasons)
+
+
 @attrs.frozen
 class ClosedDay:
     """A day on which nothing deploys, or a due day that was dropped, and why.
@@ -83,21 +93,22 @@ class ClosedDay:
     ('Christmas Day',)
     """
 
-    date: date
-    reasons: tuple[str, ...]
+    date: date = attrs.field(converter=_closed_day)
+    reasons: tuple[str, ...] = attrs.field(converter=_reasons)
 
     def __str__(self) -> str:
         return f"{_text.day(self.date)}, {_text.clean(', '.join(self.reasons))}"
 
 
 def _weekend(value: Iterable[int]) -> frozenset[int]:
-    days = frozenset(value)
-    for number in days:
+    given = _checks.several(value, "weekend days", "weekdays 0 to 6", 100)
+    for number in given:
         if type(number) is not int or not 0 <= number <= 6:
             raise ValueError(
                 f"weekend holds {_checks.show(number)}: "
                 "use the numbers 0 (Monday) to 6 (Sunday)"
             )
+    days = frozenset(given)
     if len(days) == 7:
         raise ValueError("weekend holds all seven days: leave at least one open")
     return days
@@ -118,8 +129,8 @@ def _holidays(
     """Freeze a mapping of days to names; the frozen form passes through as it is."""
     if type(value) is _Holidays:
         return value
-    live = sys.modules.get("holidays")
-    if live is not None and isinstance(value, live.HolidayBase):
+    base = getattr(sys.modules.get("holidays"), "HolidayBase", ())
+    if isinstance(value, base):
         raise TypeError(
             f"holidays must not be a live {type(value).__name__} object, which changes "
             "when it is asked: use Calendar.from_holidays(country, years)"
@@ -127,7 +138,9 @@ def _holidays(
     items: Iterable[tuple[date, _Names]]
     if isinstance(value, Mapping):
         items = value.items()
-    elif isinstance(value, tuple):
+    elif isinstance(value, tuple) and all(
+        isinstance(item, tuple) and len(item) == 2 for item in value
+    ):
         items = value
     else:
         raise TypeError(
@@ -141,7 +154,11 @@ def _holidays(
         if type(day) is not date:
             day = _checks.day(given, f"the day of holiday {index}")
         names = (name_or_names,) if isinstance(name_or_names, str) else name_or_names
-        if type(names) is not tuple or not names:
+        if (
+            type(names) is not tuple
+            or not names
+            or not all(isinstance(name, str) for name in names)
+        ):
             raise TypeError(
                 f"the name of the holiday {day} must be a str or a tuple of them, not "
                 f"{_checks.article(names)}"
@@ -150,22 +167,14 @@ def _holidays(
             for name in names:
                 _checks.text(name, f"the name of the holiday {day}")
             checked.update(names)
-        days[day] = names
+        days[day] = tuple(dict.fromkeys(days.get(day, ()) + names))
     return _Holidays(sorted(days.items()))
 
 
 def _freezes(value: Iterable[Window]) -> tuple[Window, ...]:
-    windows = tuple(islice(value, MOST_FREEZES + 1))
-    if len(windows) > MOST_FREEZES:
-        raise ValueError(
-            f"more than {MOST_FREEZES} freezes: merge those that touch into one Window"
-        )
+    windows = _checks.several(value, "freezes", "Window objects", MOST_FREEZES)
     for index, window in enumerate(windows):
-        if not isinstance(window, Window):
-            raise TypeError(
-                f"freeze {index} must be a Window, not {_checks.article(window)}: "
-                "Window(start, end, 'name')"
-            )
+        _checks.kind(window, Window, f"freeze {index}", "Window(start, end, 'name')")
     return tuple(sorted(set(windows), key=attrs.astuple))
 
 
@@ -199,11 +208,7 @@ class Calendar:
     freezes: tuple[Window, ...] = attrs.field(default=(), converter=_freezes)
 
     def __attrs_post_init__(self) -> None:
-        if not isinstance(self.covers, Window):
-            raise TypeError(
-                f"covers must be a Window, not {_checks.article(self.covers)}: "
-                "Window(first, last)"
-            )
+        _checks.kind(self.covers, Window, "covers", "Window(first, last)")
         if self.holidays:
             self._index(self.holidays[0][0])
             self._index(self.holidays[-1][0])
@@ -237,31 +242,57 @@ class Calendar:
         """
         import holidays  # an edge of the core: loaded for this call alone
 
+        _checks.kind(country, str, "country", "'US'")
         if type(years) is not range or years.step != 1 or not years:
             raise TypeError(
                 f"years must be a range such as range(2026, 2031), not "
                 f"{_checks.article(years)}"
             )
-        try:
-            # The package asks the environment for a language unless it is told one.
-            language = holidays.country_holidays(country, subdiv).default_language
-            days = holidays.country_holidays(
-                country, subdiv, years, categories=categories, language=language
-            )
-        except (NotImplementedError, ValueError, TypeError, AttributeError) as error:
+        asked = (
+            f"country {_checks.show(country)}, subdiv {_checks.show(subdiv)}, "
+            f"categories {_checks.show(categories)}"
+        )
+        if country not in holidays.list_supported_countries():
             raise ScheduleError(
-                f"the holidays package has no calendar for country {_checks.show(country)}"
-                f", subdiv {_checks.show(subdiv)}, categories {_checks.show(categories)}: "
+                f"the holidays package has no country for {asked}: "
+                "see its list of supported countries"
+            )
+        try:
+            bare = holidays.country_holidays(country, subdiv, categories=categories)
+            # Outside its own years the package answers "no holidays"; we do not.
+            if years[0] < bare.start_year or years[-1] > bare.end_year:
+                raise OutOfRangeError(
+                    f"years {years[0]}..{years[-1]} leave "
+                    f"{bare.start_year}..{bare.end_year}, the years that the holidays "
+                    f"package knows for {asked}"
+                )
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                # It asks the environment for a language unless it is told one.
+                language = bare.default_language
+                days = holidays.country_holidays(
+                    country, subdiv, years, categories=categories, language=language
+                )
+        except (NotImplementedError, TypeError, AttributeError) as error:
+            raise ScheduleError(
+                f"the holidays package has no calendar for {asked}: "
                 "see its list of supported countries"
             ) from error
-        # Outside its own years the package answers "no holidays"; we do not.
-        if years[0] < days.start_year or years[-1] > days.end_year:
+        except ValueError as error:
+            if isinstance(error, ScheduleError):
+                raise
+            raise ScheduleError(
+                f"the holidays package has no calendar for {asked}: "
+                f"{_checks.show(str(error))}"
+            ) from error
+        except UserWarning as warning:
             raise OutOfRangeError(
-                f"years {years[0]}..{years[-1]} leave {days.start_year}..{days.end_year}"
-                f", the years that the holidays package knows for {country}"
-            )
+                f"the holidays package lacks days for {asked} in years "
+                f"{years[0]}..{years[-1]}: {_checks.show(str(warning))}"
+            ) from warning
+        place = f"{country}-{subdiv}" if subdiv else country
         return cls(
-            name=name or (f"{country}-{subdiv}" if subdiv else country),
+            name=place if name is None else name,
             covers=Window(date(years[0], 1, 1), date(years[-1], 12, 31)),
             # A day off in lieu may fall in the year before or after its holiday.
             holidays={
@@ -293,8 +324,8 @@ class Calendar:
             return NotImplemented
         if not self.covers.overlaps(other.covers):
             raise OutOfRangeError(
-                f"calendars {self.name!r} ({self.covers}) and {other.name!r} "
-                f"({other.covers}) have no day in common"
+                f"calendars {_checks.show(self.name)} ({self.covers}) and "
+                f"{_checks.show(other.name)} ({other.covers}) have no day in common"
             )
         covers = Window(
             max(self.covers.start, other.covers.start),
@@ -377,6 +408,7 @@ class Calendar:
         Empty on a deployment day.
         """
         self._index(day)
+        day = _checks.day(day, "day")
         found = [WEEKEND] if day.weekday() in self.weekend else []
         found += self._names.get(day, ())
         found += [freeze.reason for freeze in self.freezes if day in freeze]
@@ -413,11 +445,7 @@ class Calendar:
             raise TypeError(f"n must be an int, not {_checks.article(n)}")
         index = self._index(day)
         if not self._open[index]:
-            raise NotADeploymentDayError(
-                f"{day} is no deployment day ({', '.join(self.reasons(day))}): "
-                f"start from on_or_after(day), {self.on_or_after(day)}, "
-                f"or from on_or_before(day), {self.on_or_before(day)}"
-            )
+            raise self._closed(day)
         if abs(n) >= len(self._open):  # never walk further than there are days
             raise self._too_far(day, n)
         for _ in range(abs(n)):
@@ -430,9 +458,26 @@ class Calendar:
                 raise self._too_far(day, n)
         return date.fromordinal(self._first + index)
 
+    def _closed(self, day: date) -> NotADeploymentDayError:
+        """Name why a day is closed, and the explicit ways to another."""
+        index = day.toordinal() - self._first
+        ways = [("on_or_after", self._open.find(1, index))]
+        ways.append(("on_or_before", self._open.rfind(1, 0, index)))
+        found = [
+            f"{name}(day), {date.fromordinal(self._first + other)}"
+            for name, other in ways
+            if other >= 0
+        ]
+        start = f": start from {', or from '.join(found)}" if found else ""
+        reasons = _checks.show(", ".join(self.reasons(day)))
+        return NotADeploymentDayError(
+            f"{day} is no deployment day ({reasons.strip(QUOTES)}){start}"
+        )
+
     def _too_far(self, day: date, n: int) -> OutOfRangeError:
         return OutOfRangeError(
-            f"{abs(n)} deployment days {'after' if n > 0 else 'before'} {day} leave "
+            f"{_checks.show(abs(n))} deployment days "
+            f"{'after' if n > 0 else 'before'} {day} leave "
             f"{self.covers}, the days that calendar {_checks.show(self.name)} has data for"
         )
 
@@ -449,6 +494,8 @@ class Calendar:
     def closed_days(self, start: date, end: date) -> tuple[ClosedDay, ...]:
         """List the closed days from `start` to `end`, both included, weekends too."""
         low, high = self._index(start, "start"), self._index(end, "end")
+        if high < low:
+            raise ScheduleError(f"end {end} is before start {start}: swap them")
         return tuple(
             ClosedDay(day, self.reasons(day)) for day in self._days_off(low, high)
         )

@@ -118,7 +118,7 @@ def _in_time(policy: Policy, day: date, moment: datetime | None) -> Cycle:
             if not policy.notice:
                 return cycle
             moment = moment or last_second_of(policy, day)
-            if moment <= _start_moment(policy, cycle.start) - policy.notice:
+            if _start_moment(policy, cycle.start) - moment >= policy.notice:
                 return cycle
     except OutOfRangeError as error:
         raise _unplannable(policy, day, error) from None
@@ -181,7 +181,12 @@ def last_second(policy: Policy, cycle: Cycle) -> datetime:
     cycle = latest_cycle(policy, cycle.start)
     last = last_second_of(policy, cycle.decided - _DAY)
     if policy.notice:
-        noticed = _start_moment(policy, cycle.start) - policy.notice
+        try:
+            noticed = _start_moment(policy, cycle.start) - policy.notice
+        except OverflowError:
+            raise OutOfRangeError(
+                f"a notice of {policy.notice} before {cycle.start} lies before all years"
+            ) from None
         last = min(last, noticed.replace(microsecond=0))
     return last.astimezone(policy.zone)
 

@@ -24,7 +24,7 @@ from deploysched.policies import Policy
 from deploysched.powerplatform import POWER_PLATFORM, readings
 from deploysched.schedules import Schedule, Schedules
 
-__all__ = ["latest_go_live", "plan", "rollout", "upcoming"]
+__all__ = ["compare", "latest_go_live", "plan", "rollout", "upcoming"]
 
 
 def plan(go_live: date | datetime, policy: Policy = POWER_PLATFORM) -> Schedule:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:  # zoneinfo is looked up when an instant needs it
 __all__ = ["Caution", "Policy", "Roll", "Stage"]
 
 MOST_STAGES = 1_000
+MOST_TEXTS = 1_000
+MOST_WINDOWS = 10_000
+LONGEST_TYPICAL = timedelta(days=36_525)
 REGION_TABLES = ("power-platform",)
 
 
@@ -40,9 +43,11 @@ class Roll(Enum):
 
 def _texts(value: Iterable[str]) -> tuple[str, ...]:
     """Freeze an iterable of names; one str alone is a slip, as it iterates too."""
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        raise TypeError(f"names must be a tuple of str, not {_checks.article(value)}")
-    return tuple(map(_text, value))
+    return tuple(map(_text, _checks.several(value, "names", "str", MOST_TEXTS)))
+
+
+def _maybe_text(value: str) -> str:
+    return _checks.text(value, "a source, owner or option of a policy", empty=True)
 
 
 def _text(value: str) -> str:
@@ -57,13 +62,15 @@ def _instance(kind: type, example: str) -> Any:
     """Validate a type with a sentence a person can use."""
 
     def check(_: Any, field: attrs.Attribute[Any], value: Any) -> None:
-        if not isinstance(value, kind):
-            raise TypeError(
-                f"{field.name} must be a {kind.__name__}, not {_checks.article(value)}: "
-                f"{example}"
-            )
+        _checks.kind(value, kind, field.name, example)
 
     return check
+
+
+def _exact(value: Any) -> timedelta:
+    """Return a plain timedelta for that of another library."""
+    _checks.kind(value, timedelta, "notice", "timedelta(hours=24)")
+    return timedelta(value.days, value.seconds, value.microseconds)
 
 
 @attrs.frozen(cache_hash=True)
@@ -83,6 +90,13 @@ class Stage:
     regions: tuple[str, ...] = attrs.field(kw_only=True, default=(), converter=_texts)
 
 
+def _windows(value: Iterable[Window]) -> tuple[Window, ...]:
+    windows = _checks.several(value, "windows", "Window objects", MOST_WINDOWS)
+    for index, window in enumerate(windows):
+        _checks.kind(window, Window, f"window {index}", "Window(start, end)")
+    return windows
+
+
 @attrs.frozen(kw_only=True, cache_hash=True)
 class Caution:
     """Something seen or once written that the rules do not say, and its source.
@@ -100,11 +114,17 @@ class Caution:
     code: str = attrs.field(converter=_text)
     text: str = attrs.field(converter=_text)
     source: str = attrs.field(converter=_text)
-    option: str = ""
-    windows: tuple[Window, ...] = ()
-    closes: bool = False
+    option: str = attrs.field(default="", converter=_maybe_text)
+    windows: tuple[Window, ...] = attrs.field(default=(), converter=_windows)
+    closes: bool = attrs.field(default=False, validator=_instance(bool, "True"))
     roll: Roll | None = None
     notice: timedelta | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.roll is not None:
+            _checks.kind(self.roll, Roll, "roll", "Roll.FOLLOWING")
+        if self.notice is not None:
+            _checks.kind(self.notice, timedelta, "notice", "timedelta(hours=24)")
 
     def reading(self, policy: Policy, days: tuple[date, ...]) -> Policy:
         """Return the policy as this caution would have it, with `days` closed.
@@ -122,20 +142,23 @@ class Caution:
 
 
 def _stages(value: Iterable[Stage]) -> tuple[Stage, ...]:
-    stages = tuple(value)
-    if not 1 <= len(stages) <= MOST_STAGES:
-        raise ScheduleError(
-            f"a policy has {len(stages)} stages: give it 1 to {MOST_STAGES}"
-        )
+    stages: tuple[Stage, ...] = _checks.several(
+        value, "stages", "Stage objects", MOST_STAGES
+    )
+    if not stages:
+        raise ScheduleError(f"a policy has 0 stages: give it 1 to {MOST_STAGES}")
     keys = set()
+    regions: dict[str, str] = {}
     for index, stage in enumerate(stages):
-        if not isinstance(stage, Stage):
-            raise TypeError(
-                f"stage {index} must be a Stage, not {_checks.article(stage)}"
-            )
+        _checks.kind(stage, Stage, f"stage {index}", "Stage('all', 'All', offset=0)")
         if stage.key.casefold() in keys:
             raise ScheduleError(f"two stages have the key {_checks.show(stage.key)}")
         keys.add(stage.key.casefold())
+        for name in map(str.casefold, stage.regions):
+            if regions.setdefault(name, stage.key) != stage.key:
+                raise ScheduleError(
+                    f"two stages have the region {_checks.show(name)}: keep one"
+                )
         if index and stage.offset <= stages[index - 1].offset:
             raise ScheduleError(
                 f"stage {_checks.show(stage.key)} has offset {stage.offset}, not later "
@@ -145,12 +168,9 @@ def _stages(value: Iterable[Stage]) -> tuple[Stage, ...]:
 
 
 def _cautions(value: Iterable[Caution]) -> tuple[Caution, ...]:
-    cautions = tuple(value)
-    for caution in cautions:
-        if not isinstance(caution, Caution):
-            raise TypeError(
-                f"cautions must hold Caution objects, not {_checks.article(caution)}"
-            )
+    cautions = _checks.several(value, "cautions", "Caution objects", MOST_TEXTS)
+    for index, caution in enumerate(cautions):
+        _checks.kind(caution, Caution, f"caution {index}")
     return cautions
 
 
@@ -163,16 +183,19 @@ def _typical(
 ) -> tuple[timedelta, timedelta] | None:
     if value is None:
         return None
-    pair = tuple(value)
+    pair = _checks.several(value, "typical", "two timedelta", MOST_TEXTS)
     if len(pair) != 2 or not all(isinstance(item, timedelta) for item in pair):
         raise TypeError(
-            f"typical must be a pair of timedelta, shortest and longest, or None, not "
-            f"{_checks.article(value)}"
+            f"typical must be a tuple of two timedelta, not {_checks.article(value)}: "
+            "(timedelta(days=21), timedelta(days=28))"
         )
-    low, high = pair
-    if any(item % timedelta(days=1) for item in pair) or not timedelta() <= low <= high:
+    low, high = map(_exact, pair)
+    if any(item % timedelta(days=1) for item in (low, high)):
+        raise ScheduleError(f"typical is {low} to {high}: give whole days")
+    if not timedelta() <= low <= high <= LONGEST_TYPICAL:
         raise ScheduleError(
-            f"typical is {low} to {high}: give whole days, the shorter first"
+            f"typical is {low} to {high}: give the shorter first, and at most "
+            f"{LONGEST_TYPICAL.days} days"
         )
     return low, high
 
@@ -213,9 +236,7 @@ class Policy:
     )
     roll: Roll = attrs.field(default=Roll.SKIP, validator=_instance(Roll, "Roll.SKIP"))
     tz: str = attrs.field(default="America/Los_Angeles", converter=_tz)
-    notice: timedelta = attrs.field(
-        default=timedelta(0), validator=_instance(timedelta, "timedelta(hours=24)")
-    )
+    notice: timedelta = attrs.field(default=timedelta(0), converter=_exact)
     start_time: time = attrs.field(
         default=time(9), validator=_instance(time, "time(9)")
     )
@@ -223,8 +244,8 @@ class Policy:
     cautions: tuple[Caution, ...] = attrs.field(default=(), converter=_cautions)
     assumptions: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     region_table: str | None = attrs.field(default=None)
-    source: str = attrs.field(default="")
-    owner: str = attrs.field(default="")
+    source: str = attrs.field(default="", converter=_maybe_text)
+    owner: str = attrs.field(default="", converter=_maybe_text)
 
     def __attrs_post_init__(self) -> None:
         if self.notice < timedelta(0):
@@ -234,6 +255,8 @@ class Policy:
                 f"start_time {self.start_time} has a zone of its own: leave it out, tz "
                 "says it"
             )
+        if self.region_table is not None:
+            _checks.kind(self.region_table, str, "region_table", repr(REGION_TABLES[0]))
         if self.region_table is not None and self.region_table not in REGION_TABLES:
             raise ScheduleError(
                 f"there is no region table {_checks.show(self.region_table)}: "
@@ -329,8 +352,13 @@ class Policy:
         from deploysched import regions  # a table that few look-ups need
 
         place = regions.find(name)
-        if place.stage is not None:
+        if place.stage in self._stage_indices:
             return self._stage_indices[place.stage]
+        if place.stage is not None:
+            raise UnknownRegionError(
+                f"{place.name} is in stage {place.stage!r}, which policy "
+                f"{_checks.show(self.name)} does not have: ask for one of its stages"
+            )
         if place.basis == "outside":
             raise UnstatedRegionError(
                 f"{place.name} is outside the rollout: ask Microsoft for it separately"

@@ -52,7 +52,7 @@ class Status(Enum):
         return f"Status.{self.name}"
 
 
-@attrs.frozen(cache_hash=True, repr=False)
+@attrs.frozen(repr=False)
 class Schedule:
     """One computed rollout: what is due when, what was passed over, and why.
 
@@ -335,7 +335,13 @@ def _lines(schedule: Schedule) -> Iterator[str]:
         average = f"{_text.owner(policy.owner)} stated average"
         span = _text.span(*policy.typical)
         yield f"             {typical.start} to {typical.end}  {average}, {span}:"
-        yield f"{'':39}announce nothing earlier than this"
+        late = typical.end < end
+        worth = (
+            "here the rules alone take longer"
+            if late
+            else "announce nothing earlier than this"
+        )
+        yield f"{'':39}{worth}"
     yield from _slips(schedule, zone)
     shown = [
         advisory for advisory in schedule.advisories if _matters(schedule, advisory)
@@ -345,7 +351,8 @@ def _lines(schedule: Schedule) -> Iterator[str]:
         yield ""
     for advisory in shown:
         option = options[advisory.code]
-        yield _text.note(advisory.text + (f" ({option})" if option else ""))
+        text = advisory.text + (f" ({option})" if option else "")
+        yield _text.note(_text.clean(text))
 
 
 def _listed(label: str, days: Iterable[ClosedDay]) -> Iterator[str]:
@@ -383,6 +390,10 @@ def _matters(schedule: Schedule, advisory: Advisory) -> bool:
     return advisory.code != "microsoft-day-off" or not dates.isdisjoint(advisory.days)
 
 
+def _frozen(items: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(items)
+
+
 @attrs.frozen(repr=False)
 class Schedules:
     """Several schedules in order, as `upcoming` returns them; a sequence.
@@ -396,8 +407,8 @@ class Schedules:
     (2, [25, 1])
     """
 
-    items: tuple[Schedule, ...]
-    dropped: tuple[ClosedDay, ...] = ()
+    items: tuple[Schedule, ...] = attrs.field(converter=_frozen)
+    dropped: tuple[ClosedDay, ...] = attrs.field(default=(), converter=_frozen)
 
     def __repr__(self) -> str:
         return f"<Schedules of {len(self.items)} starts, {len(self.dropped)} dropped>"

@@ -55,8 +55,9 @@ def _console(example) -> str | None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
-def test_pages(page, capsys):
+def test_pages(page, capsys, monkeypatch):
     """Each page runs from top to bottom, commands and Python alike."""
+    monkeypatch.chdir(ROOT)
     for example in _examples(page):
         example.namespace["capture"] = capsys
         example.evaluate()
