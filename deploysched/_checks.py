@@ -29,9 +29,7 @@ def show(value: object) -> str:
         content = str.__str__(value)  # a subclass may override what it shows
         return ascii(content[:_SHOWN]) + ("..." if len(content) > _SHOWN else "")
     try:
-        text = "".join(
-            c if c.isprintable() else ascii(c)[1:-1] for c in ascii(value)
-        )
+        text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in ascii(value))
     except Exception:  # noqa: BLE001, a foreign repr may raise anything
         text = f"<{type(value).__name__}>"
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from deploysched import _checks
 from deploysched._columns import BLOCK, Column, column
 from deploysched._zones import EPOCH, NAT, Days
-from deploysched.cycles import _start_moment, first_day, last_second_of
+from deploysched.cycles import first_day, last_second_of, start_moment
 from deploysched.errors import OutOfRangeError, ScheduleError
 from deploysched.policies import Policy, Roll
 
@@ -149,7 +149,7 @@ def _noticed(policy: Policy, starts: Numbers) -> Numbers:
 
 def _last_noticed(policy: Policy, start: date) -> date:
     try:
-        moment = _start_moment(policy, start) - policy.notice
+        moment = start_moment(policy, start) - policy.notice
         day = moment.astimezone(policy.zone).date()
         # A plain day stands for its last second.
         return day if last_second_of(policy, day) <= moment else day - timedelta(days=1)

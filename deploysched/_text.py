@@ -87,6 +87,11 @@ def table(rows: Iterable[Sequence[str]]) -> list[str]:
     ]
 
 
+# A notebook aligns cells to the right, and a narrow page breaks days at their hyphens.
+_LEFT = ' style="text-align:left"'
+_WHOLE = ' style="white-space:nowrap"'
+
+
 def html_table(
     caption: str, head: Sequence[str], rows: Iterable[Sequence[str | date]]
 ) -> str:
@@ -95,14 +100,16 @@ def html_table(
 
     def cell(value: str | date, tag: str) -> str:
         if isinstance(value, date):
-            return f'<{tag}><time datetime="{value}">{day(value)}</time></{tag}>'
-        scope = ' scope="row"' if tag == "th" else ""
-        return f"<{tag}{scope}>{escape(clean(value))}</{tag}>"
+            text = f'<time datetime="{value}"{_WHOLE}>{day(value)}</time>'
+        else:
+            text = escape(clean(value))
+        return f"<{tag}{_LEFT}>{text}</{tag.partition(' ')[0]}>"
 
-    lines = ["<table>", f"<caption>{escape(clean(caption))}</caption>", "<thead><tr>"]
-    lines += [f'<th scope="col">{escape(name)}</th>' for name in head]
+    lines = ["<table>", f"<caption{_LEFT}>{escape(clean(caption))}</caption>"]
+    lines.append("<thead><tr>")
+    lines += [f'<th scope="col"{_LEFT}>{escape(name)}</th>' for name in head]
     lines += ["</tr></thead>", "<tbody>"]
     for first, *rest in rows:
-        cells = cell(first, "th") + "".join(cell(value, "td") for value in rest)
-        lines.append(f"<tr>{cells}</tr>")
+        cells = cell(first, 'th scope="row"')
+        lines.append(f"<tr>{cells}{''.join(cell(value, 'td') for value in rest)}</tr>")
     return "\n".join([*lines, "</tbody>", "</table>"])

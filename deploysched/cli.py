@@ -150,7 +150,10 @@ def _policy(options: argparse.Namespace) -> Policy:
         from deploysched.policyfile import freezes_from_ics
 
         for path in options.freeze_ics:
-            freezes += _in_file(path, partial(freezes_from_ics, tz=policy.tz))
+            found = _in_file(path, partial(freezes_from_ics, tz=policy.tz))
+            if not found:  # some programs mark whole days as transparent
+                _tell(f"no freeze in {_checks.show(path)}: are its events opaque?")
+            freezes += found
     return policy.with_freezes(*freezes) if freezes else policy
 
 

@@ -118,7 +118,7 @@ def _in_time(policy: Policy, day: date, moment: datetime | None) -> Cycle:
             if not policy.notice:
                 return cycle
             moment = moment or last_second_of(policy, day)
-            if _start_moment(policy, cycle.start) - moment >= policy.notice:
+            if start_moment(policy, cycle.start) - moment >= policy.notice:
                 return cycle
     except OutOfRangeError as error:
         raise _unplannable(policy, day, error) from None
@@ -182,7 +182,7 @@ def last_second(policy: Policy, cycle: Cycle) -> datetime:
     last = last_second_of(policy, cycle.decided - _DAY)
     if policy.notice:
         try:
-            noticed = _start_moment(policy, cycle.start) - policy.notice
+            noticed = start_moment(policy, cycle.start) - policy.notice
         except OverflowError:
             raise OutOfRangeError(
                 f"a notice of {policy.notice} before {cycle.start} lies before all years"
@@ -200,7 +200,7 @@ def last_second_of(policy: Policy, day: date) -> datetime:
     return midnight.astimezone(UTC) - _SECOND
 
 
-def _start_moment(policy: Policy, start: date) -> datetime:
+def start_moment(policy: Policy, start: date) -> datetime:
     return datetime.combine(start, policy.start_time, policy.zone).astimezone(UTC)
 
 

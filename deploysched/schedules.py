@@ -293,7 +293,12 @@ class Schedule:
 
     def _repr_html_(self) -> str:
         typical = self.typical_completion
-        caption = f"Go-Live {_text.day(self.go_live)}: not before these days"
+        zone = _text.zone(self.policy.tz)
+        caption = (
+            f"Go-Live {_text.day(self.go_live)} ({zone} day): not before these days"
+        )
+        if self.dropped:
+            caption += f"; no start on {'; '.join(map(str, self.dropped))}"
         if typical is not None:
             owner = _text.owner(self.policy.owner)
             caption += f"; {owner} stated average: {typical.start} to {typical.end}"
@@ -442,23 +447,28 @@ class Schedules:
         ]
 
     def _repr_html_(self) -> str:
+        names = dict.fromkeys(item.policy.name for item in self.items)
+        if len(names) > 1:  # one Go-Live under several readings keeps their order
+            return self._html_of_readings()
         rows: list[tuple[str | date, ...]] = [
-            (
-                schedule.go_live,
-                schedule.start,
-                schedule.earliest_completion,
-                typical.end if (typical := schedule.typical_completion) else "",
-                "",
-            )
-            for schedule in self.items
+            (item.start, item.go_live, *_ends(item)) for item in self.items
         ]
-        rows += [("", day.date, "", "", ", ".join(day.reasons)) for day in self.dropped]
-        rows.sort(key=lambda row: row[1])
-        head = (
-            "confirm by",
-            "start",
-            "all regions at earliest",
-            "as stated",
-            "no start",
-        )
-        return _text.html_table("Starts", head, rows)
+        rows += [
+            (train.date, f"no start: {', '.join(train.reasons)}", "", "")
+            for train in self.dropped
+        ]
+        rows.sort(key=lambda row: row[0])
+        head = ("start", "confirm by", "all regions not before", "as stated by")
+        return _text.html_table(f"Starts, {', '.join(names)}", head, rows)
+
+    def _html_of_readings(self) -> str:
+        rows = [(item.policy.name, item.start, *_ends(item)) for item in self.items]
+        head = ("reading", "start", "all regions not before", "as stated by")
+        go_live = _text.day(self.items[0].go_live)
+        caption = f"Readings of the rules, Go-Live {go_live}"
+        return _text.html_table(caption, head, rows)
+
+
+def _ends(schedule: Schedule) -> tuple[str, str]:
+    typical = schedule.typical_completion
+    return str(schedule.earliest_completion), str(typical.end) if typical else ""

@@ -623,7 +623,7 @@ class TestWriting:
             == 3
         )
         assert html.count(r"\x1b") == 3
-        assert '<time datetime="2026-11-27">Fri 2026-11-27</time>' in html
+        assert '<time datetime="2026-11-27" style="white-space:nowrap">Fri 2026-11-27</time>' in html
         assert '<th scope="row">' in html
         assert '<th scope="col">&lt;b&gt;</th>' in html
         assert "style" not in html

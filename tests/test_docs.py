@@ -19,12 +19,29 @@ MODULES = [
     if name != "deploysched.__main__"
 ]
 
+NEEDED = {
+    "bulk": ("numpy",),
+    "_columns": ("numpy",),
+    "_lookups": ("numpy",),
+    "_zones": ("numpy",),
+    "exporters": ("icalendar",),
+    "plotting": ("matplotlib",),
+    "_paper": ("matplotlib",),
+    "_timeline_plot": ("matplotlib",),
+    "_year_plot": ("matplotlib",),
+    "policyfile": ("icalendar",),
+    "_ics_events": ("icalendar",),
+    "_ics_freezes": ("icalendar",),
+    "_ics_lines": ("icalendar",),
+    "_ics": ("icalendar",),
+}
+
 
 @pytest.mark.parametrize("name", MODULES)
 def test_docstrings(name):
     """Each example in a docstring gives what it shows."""
-    if name == "deploysched.bulk":
-        pytest.importorskip("numpy")
+    for package in NEEDED.get(name.removeprefix("deploysched."), ()):
+        pytest.importorskip(package)
     module = importlib.import_module(name)
     result = doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE)
     assert not result.failed
@@ -57,6 +74,8 @@ def _console(example) -> str | None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 def test_pages(page, capsys, monkeypatch):
     """Each page runs from top to bottom, commands and Python alike."""
+    for package in ("numpy", "icalendar", "matplotlib"):
+        pytest.importorskip(package)
     monkeypatch.chdir(ROOT)
     for example in _examples(page):
         example.namespace["capture"] = capsys

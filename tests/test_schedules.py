@@ -31,6 +31,7 @@ from deploysched import (
     upcoming,
 )
 from deploysched.cycles import cycle_at
+from deploysched.planning import compare
 
 CHRISTMAS = plan(date(2026, 12, 20))
 THANKSGIVING = plan(date(2026, 11, 25))
@@ -398,10 +399,14 @@ class TestHtml:
     def test_schedule(self):
         """A notebook shows a plain table with a caption and machine-readable days."""
         html = THANKSGIVING._repr_html_()
-        assert '<time datetime="2026-12-02">Wed 2026-12-02</time>' in html
-        assert "<caption>" in html
+        assert (
+            '<time datetime="2026-12-02" style="white-space:nowrap">Wed 2026-12-02</time>'
+            in html
+        )
+        assert "<caption " in html
         assert 'scope="row"' in html
-        assert "style" not in html
+        assert "color" not in html
+        assert "no start on Fri 2026-12-25, Christmas Day" in CHRISTMAS._repr_html_()
 
     @pytest.mark.parametrize(
         "name", ["<script>alert(1)</script>", '" onload=', "&amp;", "\x1b[2J"]
@@ -439,4 +444,12 @@ class TestSchedules:
         """Where no time is stated the cell is empty."""
         found = upcoming(date(2026, 12, 1), POWER_PLATFORM_2022, limit=1)
         assert found.rows()[0]["stated_by"] is None
-        assert "as stated" in found._repr_html_()
+        assert "as stated by" in found._repr_html_()
+
+    def test_readings(self):
+        """Several readings keep their order, and each says which it is."""
+        html = compare(date(2026, 12, 20))._repr_html_()
+        assert "Readings of the rules, Go-Live Sun 2026-12-20" in html
+        names = ["Power Platform connectors", "moves to the next", "2022 revision"]
+        positions = [html.index(name) for name in names]
+        assert positions == sorted(positions)
