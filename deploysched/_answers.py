@@ -388,6 +388,7 @@ class Backwards:
     """By when to confirm so that a place is due by a day: the safe days first."""
 
     place: Place
+    key: str
     live_by: date
     stated: Schedule | None
     safe: Schedule
@@ -398,9 +399,7 @@ class Backwards:
     def of(cls, region: str, live_by: date, policy: Policy) -> Backwards:
         """Work out every row; raises what `latest_go_live` raises."""
         place = Place.of(region, policy)
-        if place.stage is None:
-            policy.stage_for(region)  # raises with the bound
-        key = region if place.stage is None else place.stage.key
+        key = policy.stage_for(region).key  # an unstated place raises with its bound
         off = [
             window
             for caution in policy.cautions
@@ -413,6 +412,7 @@ class Backwards:
         )
         return cls(
             place=place,
+            key=key,
             live_by=live_by,
             stated=_safe(key, live_by, policy, "stated") if policy.typical else None,
             safe=safe,
@@ -421,8 +421,7 @@ class Backwards:
         )
 
     def _due(self, schedule: Schedule) -> date:
-        assert self.place.stage is not None  # noqa: S101, `of` has raised otherwise
-        return schedule.date_for(self.place.stage.key)
+        return schedule.date_for(self.key)
 
     def __str__(self) -> str:
         name, policy = _text.clean(self.place.name), self.place.policy
@@ -491,7 +490,7 @@ class Backwards:
 
         return {
             "region": self.place.name,
-            "stage": self.place.stage and self.place.stage.key,
+            "stage": self.key,
             "live_by": self.live_by.isoformat(),
             "stated": row(self.stated),
             "rules": row(self.safe),

@@ -141,11 +141,11 @@ def _ics(options: argparse.Namespace, schedules: Any) -> bytes:
     )
 
 
-def _picture(path: str, draw: Callable[[], Any] | None, schedules: Any) -> bytes:
-    ending = os.path.splitext(path)[1].lower()  # noqa: PTH122, pathlib is slow to load
+def _picture(name: str, draw: Callable[[], Any] | None, schedules: Any) -> bytes:
+    ending = os.path.splitext(name)[1].lower()  # noqa: PTH122, pathlib is slow to load
     if ending not in PICTURES:
         raise ScheduleError(
-            f"--plot {_checks.show(path)} must end with one of {', '.join(PICTURES)}"
+            f"--plot {path(name)} must end with one of {', '.join(PICTURES)}"
         )
     from deploysched import plotting
 
@@ -164,6 +164,11 @@ def _picture(path: str, draw: Callable[[], Any] | None, schedules: Any) -> bytes
     return out.getvalue()
 
 
+def path(name: str) -> str:
+    """Return a path for an error message: its end, which tells files apart."""
+    return ascii(name[-200:])
+
+
 def _save(name: str, data: bytes, force: bool) -> None:
     """Write a whole file or none; an existing one is replaced only when asked."""
     from pathlib import Path
@@ -179,29 +184,29 @@ def _save(name: str, data: bytes, force: bool) -> None:
         ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise OSError(f"cannot write {_checks.show(name)}: {reason}") from None
+        raise OSError(f"cannot write {path(name)}: {reason}") from None
 
 
-def _create(path: Path, data: bytes) -> None:
-    with path.open("xb") as file:
+def _create(target: Path, data: bytes) -> None:
+    with target.open("xb") as file:
         try:
             file.write(data)
             file.flush()
         except OSError:
-            path.unlink()
+            target.unlink()
             raise
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(target: Path, data: bytes) -> None:
     import tempfile  # slow to load, and seldom needed
 
-    handle, written = tempfile.mkstemp(dir=path.parent, prefix=".deploysched-")
+    handle, written = tempfile.mkstemp(dir=target.parent, prefix=".deploysched-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
         os.chmod(written, mode)  # noqa: PTH101, a name as mkstemp gives it
-        os.replace(written, path)  # noqa: PTH105, likewise
+        os.replace(written, target)  # noqa: PTH105, likewise
     except BaseException:  # Ctrl-C too leaves nothing behind
         with suppress(FileNotFoundError):
             os.unlink(written)  # noqa: PTH108, likewise

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -146,7 +146,8 @@ class Cadence:
 
     @cached_property
     def _occurrences(self) -> _Occurrences:
-        return _Occurrences(self.rule, self.dtstart)
+        # Such a rule without a dtstart has been refused when the cadence was made.
+        return _Occurrences(self.rule, cast("date", self.dtstart))
 
     def after(self, day: date) -> date:
         """Return the first due day strictly after `day`.
@@ -198,17 +199,11 @@ class _Occurrences:
     asked, under a lock, as several threads may share one cadence.
     """
 
-    def __init__(self, rule: str, dtstart: date | None) -> None:
+    def __init__(self, rule: str, dtstart: date) -> None:
         from dateutil import rrule  # loaded for such a rule alone
 
-        assert dtstart is not None  # noqa: S101, Cadence has refused it with its reason
         start = datetime.combine(dtstart, time())
-        try:
-            self._more: Iterator[datetime] = iter(rrule.rrulestr(rule, dtstart=start))
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
-            raise ScheduleError(
-                f"{_checks.show(rule)} is no recurrence rule: {_checks.show(str(error))}"
-            ) from error
+        self._more: Iterator[datetime] = iter(rrule.rrulestr(rule, dtstart=start))
         self._days: list[date] = []
         self._lock = Lock()
 

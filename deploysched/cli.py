@@ -152,7 +152,7 @@ def _policy(options: argparse.Namespace) -> Policy:
         for path in options.freeze_ics:
             found = _in_file(path, partial(freezes_from_ics, tz=policy.tz))
             if not found:  # some programs mark whole days as transparent
-                _tell(f"no freeze in {_checks.show(path)}: are its events opaque?")
+                _tell(f"no freeze in {_output.path(path)}: are its events opaque?")
             freezes += found
     return policy.with_freezes(*freezes) if freezes else policy
 
@@ -164,13 +164,13 @@ def _in_file(path: str, read: Callable[[bytes], Any]) -> Any:
             data = file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise UsageError(f"cannot read {_checks.show(path)}: {reason}") from None
+        raise UsageError(f"cannot read {_output.path(path)}: {reason}") from None
     if len(data) > LARGEST_FILE:
-        raise UsageError(f"{_checks.show(path)} is larger than {LARGEST_FILE} bytes")
+        raise UsageError(f"{_output.path(path)} is larger than {LARGEST_FILE} bytes")
     try:
         return read(data)
     except ScheduleError as error:
-        raise UsageError(f"{error} in {_checks.show(path)}") from None
+        raise UsageError(f"{_output.path(path)}: {error}") from None
 
 
 def _freeze(text: str) -> Window:
@@ -639,9 +639,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (UsageError, ValueError, TypeError) as error:
         _tell(f"error: {error}")
         return BAD_INPUT
-    except BrokenPipeError:
-        raise
     except (OSError, ImportError) as error:
+        if isinstance(error, BrokenPipeError):
+            raise  # whoever runs the program knows what to do
         _tell(f"error: {error}")
         return FAILED
     except Exception as error:  # noqa: BLE001, a person gets a sentence, no traceback
@@ -650,7 +650,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
 
 
-def run() -> NoReturn:
+def run() -> NoReturn:  # pragma: no cover, tests run it as a program of its own
     """Run as a program: `main`, quiet on a closed pipe and on Ctrl-C."""
     try:
         status = main()

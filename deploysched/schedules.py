@@ -83,17 +83,18 @@ class Schedule:
         """Refuse a train that no Go-Live on that day can take."""
         policy, cycle = self.policy, self.cycle
         day = _checks.day(self.go_live, "go_live")
-        for train in cycles_from(policy, day):
+        trains = cycles_from(policy, day)
+        while True:
+            train = next(trains)
             last = last_second(policy, train)
             if train == cycle and last.date() >= day:
                 return
             # Only where notice is due is a train passed over in the course of a day.
             if train.start >= cycle.start or last >= last_second_of(policy, day):
-                break
-        raise ScheduleError(
-            f"no Go-Live on {day} takes the train due {cycle.nominal}: "
-            "use plan(go_live, policy)"
-        )
+                raise ScheduleError(
+                    f"no Go-Live on {day} takes the train due {cycle.nominal}: "
+                    "use plan(go_live, policy)"
+                )
 
     def __repr__(self) -> str:
         return (

@@ -623,10 +623,15 @@ class TestWriting:
             == 3
         )
         assert html.count(r"\x1b") == 3
-        assert '<time datetime="2026-11-27" style="white-space:nowrap">Fri 2026-11-27</time>' in html
-        assert '<th scope="row">' in html
-        assert '<th scope="col">&lt;b&gt;</th>' in html
-        assert "style" not in html
+        assert (
+            '<time datetime="2026-11-27" style="white-space:nowrap">Fri 2026-11-27</time>'
+            in html
+        )
+        assert '<th scope="row" style="text-align:left"><' not in html
+        assert html.count('<th scope="row"') == 1
+        assert html.count('<th scope="col"') == 2
+        assert "&lt;b&gt;</th>" in html
+        assert "color" not in html
 
     def test_not_localised(self, monkeypatch):
         """No locale changes a word."""

@@ -133,6 +133,70 @@ class TestPlan:
         assert "Mon 2026-11-09, audit = late" in named
 
 
+class TestFiles:
+    EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
+
+    @pytest.mark.parametrize(
+        ("option", "name"),
+        [("--policy", "freezes.toml"), ("--freeze-ics", "freezes.ics")],
+    )
+    def test_freezes(self, run, option, name):
+        """The freezes of 2024/25 from either file: a start in January, seven dropped."""
+        if option == "--freeze-ics":
+            pytest.importorskip("icalendar")
+        out = run("2024-11-18", option, str(self.EXAMPLES / name), "--json")[1]
+        found = json.loads(out)
+        assert found["start"] == "2025-01-10"
+        assert len(found["dropped"]) == 7
+
+    def test_options_win(self, run):
+        """An option on the command line wins over the file."""
+        path = str(self.EXAMPLES / "freezes.toml")
+        out = run("2024-11-18", "--policy", path, "--roll", "following")[1]
+        assert "starts Tue 2025-01-07" in out
+
+    def test_other_trains(self, run):
+        """A policy that is not of the Power Platform answers with its own stages."""
+        out = run("2026-11-25", "--policy", str(self.EXAMPLES / "rings.toml"))[1]
+        assert "deployment starts" in out
+        assert "Microsoft" not in out
+
+    def test_transparent_events(self, run, tmp_path):
+        """A calendar file without a freeze is told of, not passed over in silence."""
+        pytest.importorskip("icalendar")
+        path = tmp_path / "none.ics"
+        path.write_text(
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\n"
+            "DTSTAMP:20261101T000000Z\r\nDTSTART;VALUE=DATE:20261127\r\n"
+            "TRANSP:TRANSPARENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        )
+        status, out, err = run("2026-11-25", "--freeze-ics", str(path))
+        assert (status, out) == (0, f"{plan(date(2026, 11, 25))}\n")
+        assert "are its events opaque?" in err
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b"",
+            b"\xef\xbb\xbf",
+            "base = 1".encode("utf-16"),
+            b"a = 1\0",
+            b'base = "power-platform"\nbase = "power-platform"',
+            b'base = "power-platform"\nrol = "skip"',
+            b'base = "power-platform"\nroll = 5',
+            b'base = "power-platform"\n[[freeze]]\nstart = 2026-12-02\nend = 2026-12-01',
+        ],
+    )
+    def test_bad_files(self, run, tmp_path, data):
+        """A bad file is one line on standard error that names it, and exit status 2."""
+        path = tmp_path / "bad.toml"
+        path.write_bytes(data)
+        status, out, err = run("2026-11-25", "--policy", str(path))
+        assert (status, out) == (2, "")
+        assert err.count("\n") == 1
+        assert "bad.toml" in err
+
+
 class TestStandardInput:
     def test_lines(self, run, stdin):
         """One Go-Live a line; blank lines are passed over."""
@@ -651,6 +715,16 @@ class TestUsage:
         assert status == 3
         assert err.startswith("error: ZeroDivisionError: division by zero")
 
+    def test_closed_pipe(self, run, monkeypatch):
+        """A reader that has gone is left to whoever runs the program."""
+
+        def gone(options):
+            raise BrokenPipeError
+
+        monkeypatch.setattr(cli, "_policy", gone)
+        with pytest.raises(BrokenPipeError):
+            main(["2026-11-25"])
+
     def test_missing_extra(self, run, monkeypatch):
         """What needs a package that is absent says so with exit status 3."""
 
@@ -802,6 +876,7 @@ class TestOutput:
     def test_year_feed(self, run):
         """A year as a feed: per train a start and a day to confirm, and startless Fridays."""
         pytest.importorskip("icalendar")
+        assert run("year", "2027", "--ics")[1].count("BEGIN:VEVENT") == 49 * 2 + 4
         done = process("year", "2027", "--ics")
         assert done.stdout.count(b"BEGIN:VEVENT") == 49 * 2 + 4
         assert done.stderr == b""

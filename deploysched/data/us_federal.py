@@ -5,7 +5,7 @@ Written by tests/generators/us_federal.py from holidays 0.109, category
 Source of the rules: 5 U.S.C. 6103 and Executive Order 11582.
 """
 
-HOLIDAYS = (
+HOLIDAYS: tuple[tuple[str, str], ...] = (
     ("1971-01-01", "New Year's Day"),
     ("1971-02-15", "Washington's Birthday"),
     ("1971-05-31", "Memorial Day"),

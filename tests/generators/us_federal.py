@@ -17,7 +17,7 @@ Written by tests/generators/us_federal.py from holidays {holidays.__version__}, 
 Source of the rules: 5 U.S.C. 6103 and Executive Order 11582.
 """
 
-HOLIDAYS = (
+HOLIDAYS: tuple[tuple[str, str], ...] = (
 '''
 
 
