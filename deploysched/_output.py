@@ -206,10 +206,10 @@ def _replace(target: Path, data: bytes) -> None:
             file.write(data)
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
         os.chmod(written, mode)  # noqa: PTH101, a name as mkstemp gives it
-        os.replace(written, target)  # noqa: PTH105, likewise
+        os.replace(written, target)  # noqa: PTH105, a name as mkstemp gives it
     except BaseException:  # Ctrl-C too leaves nothing behind
         with suppress(FileNotFoundError):
-            os.unlink(written)  # noqa: PTH108, likewise
+            os.unlink(written)  # noqa: PTH108, a name as mkstemp gives it
         raise
 
 

@@ -107,7 +107,7 @@ def weekly(**changes: object) -> Policy:
         "cadence": Cadence("FREQ=WEEKLY;BYDAY=FR"),
         "typical": None,
     }
-    return Policy(**{**rules, **changes})  # type: ignore[arg-type]
+    return Policy(**{**rules, **changes})  # type: ignore[arg-type]  # parts by name
 
 
 POLICIES = (

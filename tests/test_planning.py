@@ -24,6 +24,7 @@ from deploysched import (
     POWER_PLATFORM_2022,
     US_FEDERAL,
     Cadence,
+    Calendar,
     NotADeploymentDayError,
     OutOfRangeError,
     Roll,
@@ -376,6 +377,50 @@ class TestLaws:
         else:
             k = before.index(extra)
             assert after == before[:k] + before[k + 1 :]
+
+    @given(plannable_days(), st.sets(st.integers(0, 20), max_size=5))
+    def test_several_holidays(self, go_live, steps):
+        """Law 14: k more days off move stage i at most to stage i + k of a longer plan."""
+        assume(go_live < LAST - timedelta(days=90))
+        base = POWER_PLATFORM.with_roll(Roll.FOLLOWING)
+        more = [
+            attrs.evolve(base.stages[-1], key=f"x{extra}", offset=5 + extra)
+            for extra in range(1, len(steps) + 1)
+        ]
+        longer = attrs.evolve(base, stages=(*base.stages, *more))
+        days_off = [go_live + timedelta(step) for step in steps]
+        frozen = base.with_freezes(*(Window(day, day) for day in days_off))
+        expected = dates(plan(go_live, longer))
+        for index, found in enumerate(dates(plan(go_live, frozen))):
+            assert found <= expected[index + len(steps)]
+
+    @given(plannable_days(), st.integers(0, 40), st.integers(0, 40))
+    def test_skips_by_weeks(self, go_live, start, length):
+        """Law 15: where a due day is passed over, the start moves by whole weeks."""
+        assume(go_live < LAST - timedelta(days=150))
+        low = go_live + timedelta(start)
+        frozen = POWER_PLATFORM.with_freezes(Window(low, low + timedelta(length)))
+        assert (plan(go_live, frozen).start - plan(go_live).start).days % 7 == 0
+
+    @given(plannable_days(), st.integers(1, 19))
+    def test_gregorian_period(self, go_live, times):
+        """Law 10: moved with its holidays by 400 years, a plan is the same plan moved."""
+        assume(date(1972, 1, 1) < go_live < LAST - timedelta(days=60))
+        moved_by = timedelta(days=146_097 * times)
+        year = Window(go_live - timedelta(days=300), go_live + timedelta(days=60))
+        here = {day: names for day, names in US_FEDERAL.holidays if day in year}
+        there = {day + moved_by: names for day, names in here.items()}
+        policies = [
+            POWER_PLATFORM.with_calendar(
+                Calendar(name="moved", covers=covers, holidays=found)
+            )
+            for covers, found in (
+                (year, here),
+                (Window(year.start + moved_by, year.end + moved_by), there),
+            )
+        ]
+        expected = [day + moved_by for day in dates(plan(go_live, policies[0]))]
+        assert dates(plan(go_live + moved_by, policies[1])) == expected
 
     @given(plannable_days(), st.integers(-400, 400), st.integers(0, 60))
     def test_more_closed_days(self, go_live, step, length):

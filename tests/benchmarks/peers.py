@@ -123,7 +123,7 @@ def _exchange_calendar() -> Any:
     import pandas as pd
     from exchange_calendars import ExchangeCalendar
 
-    class Federal(ExchangeCalendar):  # type: ignore[misc]
+    class Federal(ExchangeCalendar):  # type: ignore[misc]  # the package has no types
         name = "federal"
         tz = ZoneInfo("America/Los_Angeles")
         open_times = ((None, time(9)),)
