@@ -10,7 +10,7 @@ import attrs
 
 from deploysched import _text
 from deploysched.calendars import WEEKEND, Calendar
-from deploysched.cycles import StageDate, first_day
+from deploysched.cycles import StageDate, first_day, hours
 from deploysched.errors import OutOfRangeError, UnstatedRegionError
 from deploysched.planning import latest_go_live, plan
 from deploysched.planning import upcoming as upcoming_starts
@@ -247,9 +247,11 @@ def _overdue(schedule: Schedule, on: date) -> list[str]:
     if policy.typical is None or typical is None:
         return []
     span = f"{_text.owner(policy.owner)} stated {_text.span(*policy.typical)}"
+    # What is not even due yet by its own dates is not overdue.
+    end = max(typical.end, schedule.earliest_completion)
     if schedule.status(on) is Status.OVERDUE:
-        return [f"Overdue since {typical.end} ({span}): ask for it."]
-    return [f"Not overdue until {typical.end} has passed ({span})."]
+        return [f"Overdue since {end} ({span}): ask about it."]
+    return [f"Not overdue until {end} has passed ({span})."]
 
 
 def status_dict(schedule: Schedule, on: date) -> dict[str, Any]:
@@ -320,7 +322,8 @@ class Place:
             lines += ["", *self._alternatives(schedule)]
         elif schedule is not None:
             due = schedule.date_for(self.stage.key)
-            lines.append(f"  {day(due):<24}  the earliest the published rules allow")
+            worth = _text.earliest(self.policy.owner)
+            lines.append(f"  {day(due):<24}  {worth}")
         if schedule is not None and (typical := schedule.typical_completion):
             span = f"{typical.start} to {typical.end}"
             owner = _text.owner(self.policy.owner)
@@ -410,11 +413,14 @@ class Backwards:
         careful = (
             _safe(key, live_by, policy.with_freezes(*off), "rules") if off else safe
         )
+        stated = _safe(key, live_by, policy, "stated") if policy.typical else None
+        if stated is not None and safe.go_live < stated.go_live:
+            stated = safe  # a freeze can take longer than the stated time
         return cls(
             place=place,
             key=key,
             live_by=live_by,
-            stated=_safe(key, live_by, policy, "stated") if policy.typical else None,
+            stated=stated,
             safe=safe,
             careful=careful if careful.go_live != safe.go_live else None,
             last=latest_go_live(key, live_by, policy),
@@ -427,7 +433,7 @@ class Backwards:
         name, policy = _text.clean(self.place.name), self.place.policy
         rows = [("confirm by", "start", f"due in {name}")]
         if self.stated is not None and policy.typical is not None:
-            due = self.stated.start + policy.typical[1]
+            due = max(self.stated.start + policy.typical[1], self._due(self.stated))
             weeks = _text.span(policy.typical[1], policy.typical[1])
             owner = _text.owner(policy.owner)
             rows.append((*_row(self.stated), f"by {due}, with {owner} stated {weeks}"))
@@ -439,7 +445,16 @@ class Backwards:
     def _limits(self, name: str) -> list[str]:
         policy = self.place.policy
         subject = "Both leave" if self.stated else "It leaves"
-        lines = [f"{subject} the 24 hours' notice that an earlier revision asked for."]
+        notice = _notice(policy)
+        lines = []
+        if notice > policy.notice:
+            lines.append(
+                f"{subject} the 24 hours' notice that an earlier revision asked for."
+            )
+        elif notice:
+            lines.append(
+                f"{subject} the {hours(notice)} notice that the rules ask for."
+            )
         utc = self.last.astimezone(UTC)
         lines.append(
             f"Last moment by the rules: {_at(self.last)} {self.last.tzname()} "
@@ -462,7 +477,7 @@ class Backwards:
             ]
             lines.append(
                 _text.note(
-                    f"Microsoft has been seen to take {_text.days(off)} off. Without: "
+                    f"Microsoft has been seen to take {_text.days(off)} off. If so again: "
                     f"confirm by {day(self.careful.go_live)}, start "
                     f"{day(self.careful.start)}, {name} {day(self._due(self.careful))}."
                 )
@@ -501,10 +516,16 @@ class Backwards:
 
 def _safe(region: str, live_by: date, policy: Policy, basis: Any) -> Schedule:
     """Return the schedule of the last whole day that leaves 24 hours' notice."""
-    noticed = attrs.evolve(policy, notice=max(policy.notice, SAFE_NOTICE))
+    noticed = attrs.evolve(policy, notice=_notice(policy))
     moment = latest_go_live(region, live_by, noticed, basis=basis)
     whole = (moment + timedelta(seconds=1)).date() > moment.date()
     return plan(moment.date() if whole else moment.date() - DAY, policy)
+
+
+def _notice(policy: Policy) -> timedelta:
+    """Return the notice that a safe day leaves: Microsoft once asked for 24 hours."""
+    asked = SAFE_NOTICE if policy.owner == "Microsoft" else timedelta(0)
+    return max(policy.notice, asked)
 
 
 def _row(schedule: Schedule) -> tuple[str, str]:

@@ -45,6 +45,11 @@ def owner(name: str) -> str:
     return f"{clean(name)}'s" if name else "the"
 
 
+def earliest(name: str) -> str:
+    """Return what the earliest date of a policy rests on, by who states its rules."""
+    return f"the earliest {'the published' if name else 'these'} rules allow"
+
+
 def span(low: timedelta, high: timedelta) -> str:
     """Return `3 to 4 weeks`, or days where weeks do not fit."""
     weeks = high and not (low.days % 7 or high.days % 7)

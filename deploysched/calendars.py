@@ -73,7 +73,7 @@ class Window:
     @property
     def reason(self) -> str:
         """What a closed day says of this window as a freeze."""
-        return self.name or f"freeze {self}"
+        return self.name or f"freeze {self.start if self.start == self.end else self}"
 
 
 def _closed_day(value: date) -> date:

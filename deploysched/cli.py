@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from deploysched import _checks, _dates, _output
 from deploysched.calendars import Window
-from deploysched.errors import ScheduleError
+from deploysched.errors import ScheduleError, UnknownRegionError
 from deploysched.policies import Policy, Roll
 from deploysched.powerplatform import (
     MICROSOFT_US,
@@ -176,7 +176,12 @@ def _in_file(path: str, read: Callable[[bytes], Any]) -> Any:
 def _freeze(text: str) -> Window:
     days, _, name = text.partition("=")
     start, dots, end = days.partition("..")
-    return Window(_dates.day(start), _dates.day(end if dots else start), name)
+    first, last = _dates.day(start), _dates.day(end if dots else start)
+    if last < first:
+        raise UsageError(
+            f"--freeze {start}..{end} ends before it starts: {end}..{start}"
+        )
+    return Window(first, last, name)
 
 
 def _today(policy: Policy) -> date:
@@ -436,18 +441,32 @@ def _when(parser: _Parser, argv: Sequence[str]) -> int:
     options = parser.parse_args(argv)
     policy = _policy(options)
     *names, last = options.words
+    if _dates.looks_like_date(options.words[0]):
+        names = list(options.words[1:]) or ["DE"]
+        raise UsageError(
+            f"the region comes first: when {' '.join(names)} {options.words[0]}"
+        )
     schedule = None
     if names and (last in ("today", "now") or _dates.looks_like_date(last)):
         schedule = _planned(last, policy)
     else:
         names.append(last)
-    places = [_answers().Place.of(name, policy) for name in names]
+    places = _places(names, policy)
     if options.json:
         for place in places:
             _say_json(place.to_dict(schedule))
     else:
         _say("\n\n".join(place.text(schedule) for place in places))
     return DONE
+
+
+def _places(names: Sequence[str], policy: Policy) -> list[Any]:
+    """Look names up one by one, or all the words as one name."""
+    place = _answers().Place.of
+    try:
+        return [place(" ".join(names), policy)]
+    except UnknownRegionError:
+        return [place(name, policy) for name in names]
 
 
 def _submitted(parser: _Parser, argv: Sequence[str]) -> int:
@@ -603,6 +622,10 @@ def _command(argv: Sequence[str]) -> tuple[str, list[str]]:
             return "plan", words
         if not word.startswith("-"):
             near = _checks.nearest(word, tuple(_COMMANDS))
+            if "did you mean" not in near and any(map(_dates.looks_like_date, words)):
+                near = (
+                    f": did you mean by {' '.join(words)}, or when {' '.join(words)}?"
+                )
             raise UsageError(f"{_checks.show(word)} is no command and no date{near}")
         index += 1
     raise UsageError("give a Go-Live, such as 2026-11-25, or a command; see --help")

@@ -336,7 +336,7 @@ def _lines(schedule: Schedule) -> Iterator[str]:
     )
     yield ""
     end, typical = schedule.earliest_completion, schedule.typical_completion
-    yield f"All regions  {end}                the earliest the published rules allow"
+    yield f"All regions  {end}                {_text.earliest(policy.owner)}"
     if policy.typical is not None and typical is not None:
         average = f"{_text.owner(policy.owner)} stated average"
         span = _text.span(*policy.typical)

@@ -128,7 +128,7 @@ class TestPlan:
         )
         both = run("2026-11-04", "--us-holidays", "both", "--freeze", "2026-11-13")[1]
         assert "closed     Wed 2026-11-11, Veterans Day" in both
-        assert "Fri 2026-11-13, freeze 2026-11-13..2026-11-13" in both
+        assert "Fri 2026-11-13, freeze 2026-11-13" in both
         named = run("2026-11-04", "--freeze", "2026-11-09..2026-11-10=audit = late")[1]
         assert "Mon 2026-11-09, audit = late" in named
 
@@ -335,7 +335,7 @@ class TestBy:
         """Where the row lands on a day Microsoft took off, a line says what to do."""
         out = run("by", "Japan", "2026-12-24")[1]
         assert (
-            "take Thu 2026-12-24 off. Without: confirm by Wed\n  2026-12-09, start Fri"
+            "take Thu 2026-12-24 off. If so again: confirm by\n  Wed 2026-12-09, start Fri"
             in out
         )
         assert "Japan Thu 2026-12-17." in out
@@ -351,6 +351,24 @@ class TestBy:
         out = run("by", "europe", "2026-12-24", "--revision", "2022")[1]
         assert "stated" not in out
         assert "It leaves the 24 hours' notice" in out
+
+    def test_freeze_longer_than_the_stated_time(self, run):
+        """No row promises a day that the rules themselves rule out."""
+        found = json.loads(
+            run(
+                "by", "JP", "2027-01-10", "--freeze", "2026-12-14..2027-01-06", "--json"
+            )[1]
+        )
+        for row in (found["stated"], found["rules"]):
+            assert row["date"] <= "2027-01-10"
+            assert row["confirm_by"] == "2026-12-02"
+
+    def test_own_train(self, run):
+        """A policy of someone else speaks of its own notice, not of Microsoft's."""
+        rings = str(TestFiles.EXAMPLES / "rings.toml")
+        out = run("by", "everyone", "2027-03-30", "--policy", rings)[1]
+        assert "notice that the rules ask for" in out
+        assert "earlier revision" not in out
 
     def test_json(self, run):
         """The same as plain values."""
@@ -463,6 +481,7 @@ class TestWhen:
             "Japan",
         ]
         assert out.count("By continent (UN M49)") == 1
+        assert run("when", "New", "Zealand")[1].startswith("New Zealand: stage 6")
 
     def test_unstated(self, run):
         """A place in no published stage has its bound and its readings."""
@@ -629,7 +648,10 @@ class TestUsage:
             (["2026-11-25", "--revision", "2022", "--policy", "x"], "keep one"),
             (["2026-11-25", "--policy", "no-such.toml"], "cannot read 'no-such.toml'"),
             (["2026-11-25", "--policy", "a\0b"], "cannot read 'a\\x00b'"),
-            (["2026-11-25", "--freeze", "2026-12-01..2026-11-01"], "before its start"),
+            (
+                ["2026-11-25", "--freeze", "2026-12-01..2026-11-01"],
+                "ends before it starts: 2026-11-01..2026-12-01",
+            ),
             (["2026-11-25", "--freeze", "soon"], "'soon' is not an ISO date"),
             (["2026-11-25", "--tz", "PST"], "'PST' is no time zone name"),
             (["2026-11-25", "--tz", "Mars/Olympus"], "no data for the time zone"),
@@ -651,6 +673,16 @@ class TestUsage:
                 "2026-11-26 is no deployment day (Thanksgiving Day)",
             ),
             (["status"], "the following arguments are required"),
+            (
+                ["Germany", "2026-12-24"],
+                "did you mean by Germany 2026-12-24, or when Germany",
+            ),
+            (
+                ["when", "2026-11-25", "Japan"],
+                "the region comes first: when Japan 2026-11-25",
+            ),
+            (["when", "2026-11-25"], "the region comes first: when DE 2026-11-25"),
+            (["when", "Narnia", "Oz"], "'Narnia' is no"),
         ],
     )
     def test_refused(self, run, words, sentence):
