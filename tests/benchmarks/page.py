@@ -22,7 +22,7 @@ All cases of a table were timed in turn, round by round.
 A time is the median of the rounds, a ratio the median of the ratios within each round.
 Before anything is timed, every peer must give the same dates.
 
-To measure again, run `python -m tests.benchmarks` in the root of the repository, with the extra `scale` and the packages `QuantLib` and `exchange_calendars`; a peer that is not installed is left out by name.
+To measure again, run `python -m tests.benchmarks` in the root of the repository, with the extra `bench`; a peer that is not installed is left out by name.
 It prints these figures and writes `tests/benchmarks/results.json`, from which `python -m tests.benchmarks.page` writes this page.
 """
 
