@@ -76,6 +76,8 @@ def test_pages(page, capsys, monkeypatch):
     """Each page runs from top to bottom, commands and Python alike."""
     for package in ("numpy", "icalendar", "matplotlib"):
         pytest.importorskip(package)
+    if "import pandas" in page.read_text(encoding="utf-8"):
+        pytest.importorskip("pandas")
     monkeypatch.chdir(ROOT)
     for example in _examples(page):
         example.namespace["capture"] = capsys
