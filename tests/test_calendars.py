@@ -853,7 +853,7 @@ class TestOutside:
     def test_foreign_days(self):
         """pandas' and numpy's values are refused, and NaT ends no loop (6, 7, 8)."""
         np = pytest.importorskip("numpy")
-        values = [np.datetime64("2026-06-01"), np.datetime64("NaT"), np.int64(5)]
+        values = [np.datetime64("2026-06-01"), np.datetime64("NaT", "D"), np.int64(5)]
         try:
             import pandas as pd
         except ImportError:

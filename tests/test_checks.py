@@ -175,7 +175,7 @@ class TestDay:
         for value in (
             np.datetime64("2026-07-04"),
             np.datetime64("2026-07-04T00:00:00.000000001", "ns"),
-            np.datetime64("NaT"),
+            np.datetime64("NaT", "D"),
         ):
             with pytest.raises(TypeError, match=fix):
                 _checks.day(value, "x")

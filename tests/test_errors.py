@@ -905,7 +905,7 @@ class TestGoLive:
             pd.Timestamp("2026-07-04"),
             np.datetime64("2026-07-04"),
             np.datetime64("2026-07-04T09:00", "ns"),
-            np.datetime64("NaT"),
+            np.datetime64("NaT", "D"),
             np.array(["2026-07-04"], "datetime64[D]"),
             pd.Series([date(2026, 7, 4)]),
         ):

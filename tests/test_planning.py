@@ -130,7 +130,9 @@ class TestPlan:
         go_live = np.arange(FIRST, LAST + timedelta(days=1), dtype="datetime64[D]")
         fridays = np.busdaycalendar(weekmask="Fri", holidays=sorted(CLOSED))
         weekdays = np.busdaycalendar(holidays=sorted(CLOSED))
-        start = np.busday_offset(go_live + 1, 0, "forward", busdaycal=fridays)
+        start = np.busday_offset(
+            go_live + np.timedelta64(1, "D"), 0, "forward", busdaycal=fridays
+        )
         for offset in range(6):
             expected = np.busday_offset(start, offset, busdaycal=weekdays)
             ours = [plan(one).stages[offset].date for one in go_live.tolist()]
@@ -277,7 +279,7 @@ class TestPlan:
     def test_numpy_scalars(self):
         """A datetime64 is refused with the call that makes a date of it."""
         np = pytest.importorskip("numpy")
-        for value in (np.datetime64("2026-11-25"), np.datetime64("NaT")):
+        for value in (np.datetime64("2026-11-25"), np.datetime64("NaT", "D")):
             with pytest.raises(
                 TypeError, match=r"astype\('datetime64\[D\]'\)\.item\(\)"
             ):
