@@ -346,6 +346,8 @@ class TestRefused:
             "FREQ=YEARLY;BYWEEKNO=54",
             "FREQ=WEEKLY;BYDAY=1FR",  # RFC 5545: numbers belong to months and years
             "FREQ=DAILY;BYDAY=1FR",
+            "FREQ=WEEKLY;INTERVAL=1,2",
+            "FREQ=WEEKLY;WKST=XX",
         ],
     )
     def test_numbers_out_of_range(self, rule):
