@@ -15,7 +15,7 @@ from deploysched.errors import OutOfRangeError, UnstatedRegionError
 from deploysched.planning import latest_go_live, plan
 from deploysched.planning import upcoming as upcoming_starts
 from deploysched.policies import Policy, Stage
-from deploysched.schedules import Schedule, Schedules, Status
+from deploysched.schedules import Schedule, Schedules, Status, ends, stage_table
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -59,12 +59,7 @@ def _advice(advisory: Any) -> str:
 def rollout(policy: Policy, stages: Sequence[StageDate]) -> str:
     """Return stages from a day on."""
     first = len(policy.stages) - len(stages) + 1
-    rows = [("stage", "not before", "regions")]
-    rows += [
-        (f"  {number}", day(item.date), _text.clean(item.stage.name))
-        for number, item in enumerate(stages, first)
-    ]
-    return "\n".join(_text.table(rows))
+    return "\n".join(stage_table(stages, first))
 
 
 def check(calendar: Calendar, on: date) -> str:
@@ -133,7 +128,7 @@ def _starts(schedules: Schedules) -> str:
     ]
     typical = schedules[0].policy.typical if schedules else None
     rows = [
-        (item.start, str(item.go_live), str(item.start), *_ends(item), _inside(item))
+        (item.start, str(item.go_live), str(item.start), *ends(item), _inside(item))
         for item in schedules
     ]
     rows += [
@@ -157,11 +152,6 @@ def _starts(schedules: Schedules) -> str:
         *(tuple(map(_text.clean, map(str, row[1:]))) for row in rows),
     ]
     return "\n".join(_text.table(table))
-
-
-def _ends(schedule: Schedule) -> tuple[str, str]:
-    typical = schedule.typical_completion
-    return str(schedule.earliest_completion), str(typical.end) if typical else ""
 
 
 def _inside(schedule: Schedule) -> str:

@@ -96,10 +96,3 @@ def average(schedule: Schedule) -> list[str]:
         return []
     words = stated(schedule.policy)
     return [f"{words[0].upper()}{words[1:]}: {window.start} to {window.end}."]
-
-
-def headline(schedule: Schedule) -> str:
-    """Return the Go-Live and the start in one line."""
-    go_live, start = _text.day(schedule.go_live), _text.day(schedule.start)
-    zone = _text.zone(schedule.policy.tz)
-    return f"Go-Live {go_live} ({zone} day): deployment starts {start}"

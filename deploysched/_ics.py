@@ -14,12 +14,12 @@ from typing import Any
 import attrs
 
 from deploysched import _checks, _text
-from deploysched._edges import average, headline, runs, stated
+from deploysched._edges import average, runs, stated
 from deploysched.calendars import ClosedDay
 from deploysched.cycles import rolled
 from deploysched.errors import OutOfRangeError, ScheduleError
 from deploysched.policies import Policy
-from deploysched.schedules import Schedule, Schedules
+from deploysched.schedules import Schedule, Schedules, headline
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)

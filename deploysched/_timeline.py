@@ -8,10 +8,10 @@ from datetime import date
 import attrs
 
 from deploysched import _text
-from deploysched._edges import average, headline, runs, several
+from deploysched._edges import average, runs, several
 from deploysched.calendars import Calendar, ClosedDay, Window
 from deploysched.errors import ScheduleError
-from deploysched.schedules import Schedule
+from deploysched.schedules import Schedule, headline
 
 MOST_ROWS = 60
 

@@ -15,11 +15,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from deploysched import _checks, _ics, _text
-from deploysched._edges import average, headline, runs, several
+from deploysched._edges import average, runs, several
 from deploysched._ics import last_safe_day
 from deploysched.errors import ScheduleError
 from deploysched.policies import Policy
-from deploysched.schedules import Schedule, Schedules
+from deploysched.schedules import Schedule, Schedules, headline
 
 __all__ = ["from_json", "last_safe_day", "to_csv", "to_ics", "to_json", "to_markdown"]
 

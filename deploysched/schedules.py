@@ -316,24 +316,32 @@ def _closed(days: tuple[ClosedDay, ...]) -> list[dict[str, Any]]:
     ]
 
 
+def headline(schedule: Schedule) -> str:
+    """Return the Go-Live and the start in one line."""
+    go_live, start = _text.day(schedule.go_live), _text.day(schedule.start)
+    zone = _text.zone(schedule.policy.tz)
+    return f"Go-Live {go_live} ({zone} day): deployment starts {start}"
+
+
+def stage_table(stages: Iterable[StageDate], first: int = 1) -> list[str]:
+    """Return stages with their days, numbered from `first`."""
+    rows = [("stage", "not before", "regions")]
+    rows += [
+        (f"  {number}", _text.day(item.date), _text.clean(item.stage.name))
+        for number, item in enumerate(stages, first)
+    ]
+    return _text.table(rows)
+
+
 def _lines(schedule: Schedule) -> Iterator[str]:
     """Yield the text of a schedule: the dates, their worth, what could change them."""
     policy, zone = schedule.policy, _text.zone(schedule.policy.tz)
-    yield (
-        f"Go-Live {_text.day(schedule.go_live)} ({zone} day): "
-        f"deployment starts {_text.day(schedule.start)}"
-    )
+    yield headline(schedule)
     yield from _listed("no start", schedule.dropped)
     closed = schedule.closed_days
     yield from _listed("closed", [day for day in closed if WEEKEND not in day.reasons])
     yield ""
-    yield from _text.table(
-        [("stage", "not before", "regions")]
-        + [
-            (f"  {number}", _text.day(item.date), _text.clean(item.stage.name))
-            for number, item in enumerate(schedule.stages, 1)
-        ]
-    )
+    yield from stage_table(schedule.stages)
     yield ""
     end, typical = schedule.earliest_completion, schedule.typical_completion
     yield f"All regions  {end}                {_text.earliest(policy.owner)}"
@@ -452,7 +460,7 @@ class Schedules:
         if len(names) > 1:  # one Go-Live under several readings keeps their order
             return self._html_of_readings()
         rows: list[tuple[str | date, ...]] = [
-            (item.start, item.go_live, *_ends(item)) for item in self.items
+            (item.start, item.go_live, *ends(item)) for item in self.items
         ]
         rows += [
             (train.date, f"no start: {', '.join(train.reasons)}", "", "")
@@ -463,13 +471,14 @@ class Schedules:
         return _text.html_table(f"Starts, {', '.join(names)}", head, rows)
 
     def _html_of_readings(self) -> str:
-        rows = [(item.policy.name, item.start, *_ends(item)) for item in self.items]
+        rows = [(item.policy.name, item.start, *ends(item)) for item in self.items]
         head = ("reading", "start", "all regions not before", "as stated by")
         go_live = _text.day(self.items[0].go_live)
         caption = f"Readings of the rules, Go-Live {go_live}"
         return _text.html_table(caption, head, rows)
 
 
-def _ends(schedule: Schedule) -> tuple[str, str]:
+def ends(schedule: Schedule) -> tuple[str, str]:
+    """Return the last day by the rules and by the stated time, if any, as texts."""
     typical = schedule.typical_completion
     return str(schedule.earliest_completion), str(typical.end) if typical else ""
