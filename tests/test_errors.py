@@ -804,14 +804,17 @@ LEFT_OUT = {
 }
 
 
-@pytest.mark.parametrize(
-    ("place", "sentence"), templates(), ids=[place for place, _ in templates()]
-)
-def test_table_is_complete(place, sentence):
+def test_table_is_complete():
     """Each place in the core that makes an error has its sentence in the table."""
-    if any(re.escape(words) in sentence for words in LEFT_OUT):
-        return
-    assert any(re.fullmatch(sentence, row[2]) for row in TABLE)
+    places = templates()
+    assert len(places) > 50
+    missing = [
+        place
+        for place, sentence in places
+        if not any(re.escape(words) in sentence for words in LEFT_OUT)
+        and not any(re.fullmatch(sentence, row[2]) for row in TABLE)
+    ]
+    assert not missing
 
 
 def test_end_of_time():

@@ -1,7 +1,8 @@
-"""Every public name has a place in the reference."""
+"""Every public name has a place in the reference, and none changes unnoticed."""
 
 import importlib
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,17 @@ def test_pages_are_listed():
     listed = (REFERENCE / "index.md").read_text(encoding="utf-8").split()
     pages = {path.stem for path in REFERENCE.glob("*.md")} - {"index"}
     assert pages <= set(listed)
+
+
+def test_api_is_as_recorded():
+    """What a program can import, give and read is what `tests/api.txt` says.
+
+    Where the change is meant, `python tests/generators/api.py` writes the file anew.
+    """
+    pytest.importorskip("griffe")
+    if Path(deploysched.__file__).parents[1] != REFERENCE.parents[1]:
+        pytest.skip("the sources are not beside the tests")
+    here = Path(__file__).parent
+    found = runpy.run_path(str(here / "generators" / "api.py"))["api"]()
+    recorded = (here / "api.txt").read_text(encoding="ascii")
+    assert found.splitlines() == recorded.splitlines()
