@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from deploysched import _checks
+from deploysched import _checks, _text
 from deploysched.calendars import Window
 from deploysched.errors import ScheduleError
 
@@ -22,7 +22,8 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 def one_line(value: object) -> str:
     """Return a foreign message as one line of ASCII, cut to a length."""
-    text = " ".join(str(value).split()).encode("ascii", "backslashreplace").decode()
+    text = _text.clean(" ".join(str(value).split()))
+    text = text.encode("ascii", "backslashreplace").decode()
     return text if len(text) <= 300 else text[:300] + "..."
 
 

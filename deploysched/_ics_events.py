@@ -130,8 +130,10 @@ class _Source:
                 raise fault(f"{_checks.show(line)} names no known zone", self.path)
         # Bytes, as icalendar takes a str of one line for the name of a file.
         data = "\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""]).encode()
-        with placed(self.path):
+        try:
             component = Component.from_ical(data)
+        except Exception as error:  # the parser has no error of its own for odd lines
+            raise fault(f"cannot be read: {error}", self.path) from error
         for name, problem in component.errors:
             raise fault(problem, f"{self.path}.{name}" if name else self.path)
         return component

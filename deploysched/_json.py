@@ -48,7 +48,9 @@ def read(text: str, policy: Policy) -> Schedule:
 
 
 def _shown(value: object) -> str:
-    return value if isinstance(value, str) and value.isascii() else _checks.show(value)
+    """Return a date or a short name as it is written, all else as a value."""
+    shown = _checks.show(value)
+    return value if isinstance(value, str) and shown == f"'{value}'" else shown
 
 
 # Parsing: text to a document of the one known shape.

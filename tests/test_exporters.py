@@ -289,6 +289,8 @@ class TestFromJson:
                 "Other\u202e",
                 r"policy drifted: 'Other\u202e' in the file, Power",
             ),
+            ("policy", "\x1b[2J", r"policy drifted: '\x1b[2J' in the file, Power"),
+            ("policy", "x" * 1000, f"policy drifted: '{'x' * 60}'... in the file"),
             (
                 "roll",
                 "following",

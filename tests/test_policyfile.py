@@ -1087,6 +1087,9 @@ class TestFreezesFromIcsRefuses:
             ),
             (f"DTSTART:20240101\nSUMMARY:{'x' * 1001}", "at most 1000 are allowed"),
             ('DTSTART;X=":20240101', "@ VEVENT[0]"),
+            # icalendar has an error of its own for some lines, and none for others
+            ("DTSTART;VALUE=A,B:20240101", "cannot be read: "),
+            ("DTSTART:20240101\nSTATUS;VALUE=A,B:x", "cannot be read: "),
         ],
     )
     def test_events(self, event, sentence):
@@ -1094,6 +1097,8 @@ class TestFreezesFromIcsRefuses:
         line = refusal(lambda: days(event))
         assert sentence in line
         assert " @ VEVENT[0]" in line
+        assert line.isascii()
+        assert line.isprintable()
 
     @pytest.mark.parametrize(
         ("data", "sentence"),
@@ -1109,6 +1114,7 @@ class TestFreezesFromIcsRefuses:
             ("BEGIN:VCALENDAR\nBEGIN:VEVENT\n", "END:VEVENT is missing"),
             ("BEGIN:VCALENDAR\nEND:VEVENT\n", "END:VEVENT has no BEGIN of its own"),
             ("END:VEVENT\n", "END:VEVENT has no BEGIN of its own @ line 1"),
+            ("END:\x1b\x05\n", r"END:\x1b\x05 has no BEGIN of its own @ line 1"),
             ("BEGIN:X\n" * 100_000, "END:X is missing"),
             (ics(head=["METHOD:CANCEL"]), "calls its events off"),
             (b"\n" * 100_000_000, "has 100000000 bytes"),
