@@ -137,6 +137,7 @@ def text(value: Any, name: str, *, empty: bool = False) -> str:
     """Return a name as it was given; escaping is the business of each format."""
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a str, not {article(value)}")
+    value = str.__str__(value)  # exactly a str, whatever a subclass makes of itself
     if len(value) > LONGEST_TEXT:
         raise ValueError(
             f"{name} has {len(value)} characters, at most {LONGEST_TEXT} are allowed: "
@@ -150,7 +151,7 @@ def text(value: Any, name: str, *, empty: bool = False) -> str:
         raise ValueError(
             f"{name} holds a lone surrogate, which no file can store: decode {show(value)} again"
         )
-    return str.__str__(value)  # exactly a str, whatever a subclass makes of itself
+    return value
 
 
 def whole(value: Any, name: str, *, least: int) -> int:

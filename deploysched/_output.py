@@ -64,7 +64,12 @@ def plain(options: argparse.Namespace) -> bool:
         "stamp",
         "alarm",
     )
-    return not any(getattr(options, name) for name in named)
+    return not any(_given(options, name) for name in named)
+
+
+def _given(options: argparse.Namespace, name: str) -> bool:
+    """True where an option stands on the command line, also with an empty value."""
+    return getattr(options, name) not in (None, False)
 
 
 def chosen(options: argparse.Namespace) -> str:
@@ -74,7 +79,7 @@ def chosen(options: argparse.Namespace) -> str:
         raise ScheduleError(f"--{found[0]} and --{found[1]} name two formats: keep one")
     ics_only = ("release", "sequence", "stamp", "alarm")
     for name in ics_only if found != ["ics"] else ():
-        if getattr(options, name):
+        if _given(options, name):
             raise ScheduleError(f"--{name} goes with --ics: add it, or leave it out")
     if options.force and options.o is None and options.plot is None:
         raise ScheduleError("--force goes with -o or --plot: name a file")
@@ -127,8 +132,8 @@ def _ics(options: argparse.Namespace, schedules: Any) -> bytes:
                 f"{given}T09:00Z"
             )
         stamp = given
-    sequence = options.sequence or "0"
-    if not (sequence.isascii() and sequence.isdigit() and len(sequence) < 10):
+    sequence = "0" if options.sequence is None else options.sequence
+    if not (sequence.isascii() and sequence.isdigit() and len(sequence) < 12):
         raise ScheduleError(
             f"--sequence {_checks.show(sequence)} must be a whole number"
         )
@@ -173,6 +178,8 @@ def _save(name: str, data: bytes, force: bool) -> None:
     """Write a whole file or none; an existing one is replaced only when asked."""
     from pathlib import Path
 
+    if not name:
+        raise OSError("cannot write '': it names no file")
     try:
         if force:
             _replace(Path(name), data)
@@ -200,6 +207,9 @@ def _create(target: Path, data: bytes) -> None:
 def _replace(target: Path, data: bytes) -> None:
     import tempfile  # slow to load, and seldom needed
 
+    target = target.resolve() if target.is_file() else target  # a link stays a link
+    if os.path.lexists(target) and not (target.is_file() or target.is_dir()):
+        raise OSError("it is no regular file, and nothing else is replaced")
     handle, written = tempfile.mkstemp(dir=target.parent, prefix=".deploysched-")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -476,8 +476,8 @@ class Calendar:
 
     def _too_far(self, day: date, n: int) -> OutOfRangeError:
         return OutOfRangeError(
-            f"{_checks.show(abs(n))} deployment days "
-            f"{'after' if n > 0 else 'before'} {day} leave "
+            f"{_checks.show(abs(n))} deployment {'day' if abs(n) == 1 else 'days'} "
+            f"{'after' if n > 0 else 'before'} {day} would leave "
             f"{self.covers}, the days that calendar {_checks.show(self.name)} has data for"
         )
 

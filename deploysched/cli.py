@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
-from deploysched import _checks, _dates, _output
+from deploysched import _checks, _dates, _output, _text
 from deploysched.calendars import Window
 from deploysched.errors import ScheduleError, UnknownRegionError
 from deploysched.policies import Policy, Roll
@@ -29,6 +31,7 @@ __all__ = ["main", "run"]
 DONE, CLOSED, BAD_INPUT, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 LONGEST_LINE = 4_096
 LARGEST_FILE = 10_000_000
+LONGEST_ERROR = 1_000
 
 EXAMPLES = """\
 When will it be deployed where? Dates by Microsoft's published connector rules.
@@ -176,6 +179,11 @@ def _in_file(path: str, read: Callable[[bytes], Any]) -> Any:
 def _freeze(text: str) -> Window:
     days, _, name = text.partition("=")
     start, dots, end = days.partition("..")
+    if not start or (dots and not end):
+        raise UsageError(
+            f"--freeze {_checks.show(text)} must be a day or two days, both included: "
+            "2026-12-14..2027-01-04"
+        )
     first, last = _dates.day(start), _dates.day(end if dots else start)
     if last < first:
         raise UsageError(
@@ -212,7 +220,15 @@ def _answers() -> Any:
 
 
 def _tell(line: str) -> None:
-    print(_ascii(line), file=sys.stderr)
+    """Print one line on standard error; what a person typed moves no cursor in it."""
+    if sys.stderr is None:  # print would take standard output in its place
+        return
+    if len(line) > LONGEST_ERROR:
+        line = line[:LONGEST_ERROR] + "..."
+    try:
+        print(_ascii(_text.clean(line)), file=sys.stderr)
+    except OSError:  # nobody reads it: the exit status says it alone
+        sys.stderr = None
 
 
 def _ascii(text: str) -> str:
@@ -529,16 +545,17 @@ def _check(parser: _Parser, argv: Sequence[str]) -> int:
     policy = _policy(options)
     day = policy.day_of(_or_today(options.day, policy))
     reasons = policy.calendar.reasons(day)
-    if options.json:
-        _say_json(
-            {
-                "date": day.isoformat(),
-                "deployment_day": not reasons,
-                "reasons": list(reasons),
-            }
-        )
-    else:
-        _say(_answers().check(policy.calendar, day))
+    with suppress(BrokenPipeError):  # a gate stays closed, whether read or not
+        if options.json:
+            _say_json(
+                {
+                    "date": day.isoformat(),
+                    "deployment_day": not reasons,
+                    "reasons": list(reasons),
+                }
+            )
+        else:
+            _say(_answers().check(policy.calendar, day))
     return CLOSED if reasons else DONE
 
 
@@ -603,6 +620,11 @@ _WITH_VALUE = frozenset(
         "--on",
         "--at",
         "-n",
+        "-o",
+        "--plot",
+        "--release",
+        "--sequence",
+        "--stamp",
     ]
 )
 
@@ -626,7 +648,9 @@ def _command(argv: Sequence[str]) -> tuple[str, list[str]]:
                 near = (
                     f": did you mean by {' '.join(words)}, or when {' '.join(words)}?"
                 )
-            raise UsageError(f"{_checks.show(word)} is no command and no date{near}")
+            raise UsageError(
+                f"{_checks.show(word)} is no command and no date (YYYY-MM-DD){near}"
+            )
         index += 1
     raise UsageError("give a Go-Live, such as 2026-11-25, or a command; see --help")
 
@@ -673,16 +697,36 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
 
 
+class _ClosedOutput(io.TextIOBase):
+    """Standard output that is closed: an answer is not lost in silence."""
+
+    def write(self, *_: object) -> NoReturn:
+        raise OSError("standard output is closed: open it, or name a file with -o")
+
+    @property
+    def buffer(self) -> NoReturn:
+        self.write()
+
+
 def run() -> NoReturn:  # pragma: no cover, tests run it as a program of its own
     """Run as a program: `main`, quiet on a closed pipe and on Ctrl-C."""
+    status = DONE
     try:
+        if sys.stdout is None:
+            sys.stdout = _ClosedOutput()
         status = main()
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
     except KeyboardInterrupt:
         status = INTERRUPTED
     except BrokenPipeError:
-        # The reader has gone: nothing is left to say, and Python must not try again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        status = DONE
+        _leave_output()  # the reader has gone: nothing is left to say
+    except OSError as error:
+        _leave_output()
+        _tell(f"error: {error}")
+        status = FAILED
     sys.exit(status)
+
+
+def _leave_output() -> None:  # pragma: no cover, as above
+    """Send what is left to nowhere, so that Python does not try it again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

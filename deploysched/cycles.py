@@ -131,9 +131,9 @@ def _unplannable(policy: Policy, day: date, error: OutOfRangeError) -> OutOfRang
     try:
         last = last_second(policy, last_cycle(policy)).date()
     except OutOfRangeError:  # not one whole rollout fits into the calendar
-        return error
+        last = date.max
     if day <= last:
-        return error
+        return OutOfRangeError(f"no rollout after {day} can be planned: {error}")
     return OutOfRangeError(
         f"a rollout after {day} would leave {covers}, the days that calendar "
         f"{policy.calendar.name!r} has data for: the last Go-Live that can be planned "

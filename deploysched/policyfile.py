@@ -88,8 +88,10 @@ def _parsed(text: str) -> dict[str, Any]:
         raise fault("a key of more than 8 parts: write [[stage]] and [[freeze]]", "$")
     try:
         return tomllib.loads(text)
-    except ValueError as error:  # of TOML, or of an int of thousands of digits
+    except tomllib.TOMLDecodeError as error:
         raise fault(f"this is no TOML: {one_line(error)}", "$") from error
+    except ValueError as error:  # Python's own limit, which nobody should raise
+        raise fault("this is no TOML: a number of thousands of digits", "$") from error
     except RecursionError:
         raise fault("lists or tables are nested too deep", "$") from None
 

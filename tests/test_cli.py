@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import stat
 import subprocess
 import sys
 from datetime import date, datetime
@@ -986,6 +987,13 @@ class TestOutput:
             ),
             (["--ics", "--sequence", "-1"], "must be a whole number"),
             (["--ics", "--sequence", "two"], "must be a whole number"),
+            (["--ics", "--sequence", ""], "must be a whole number"),
+            (["--ics", "--sequence", "2147483648"], "must be at most 2147483647"),
+            (["--ics", "--release", ""], "at least one visible character"),
+            (["--release", ""], "--release goes with --ics"),
+            (["--plot", ""], "must end with one of"),
+            (["--freeze", "..2026-12-01"], "must be a day or two days"),
+            (["--freeze", "2026-12-01.."], "must be a day or two days"),
         ],
     )
     def test_invalid(self, run, words, sentence):
@@ -995,6 +1003,36 @@ class TestOutput:
         status, out, err = run("2026-11-25", *words)
         assert (status, out) == (2, "")
         assert sentence in err
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+    def test_replaces_files_alone(self, run, tmp_path, monkeypatch):
+        """A pipe is not replaced, nor is a link: the file that it names is."""
+        monkeypatch.chdir(tmp_path)
+        os.mkfifo("pipe")
+        status, out, err = run("2026-11-25", "-o", "pipe", "--force")
+        assert (status, out) == (3, "")
+        assert err == (
+            "error: cannot write 'pipe': it is no regular file, and nothing else is "
+            "replaced\n"
+        )
+        assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+        (tmp_path / "new").symlink_to("nothing")
+        assert run("2026-11-25", "-o", "new", "--force")[0] == 3
+        (tmp_path / "plan").write_text("old")
+        (tmp_path / "link").symlink_to("plan")
+        assert run("2026-11-25", "-o", "link", "--force")[0] == 0
+        assert (tmp_path / "link").is_symlink()
+        assert (tmp_path / "plan").read_text() == f"{plan(date(2026, 11, 25))}\n"
+        assert sorted(item.name for item in tmp_path.iterdir()) == [
+            *("link", "new", "pipe", "plan")
+        ]
+
+    @pytest.mark.parametrize("option", [["-o", ""], ["-o", "", "--force"]])
+    def test_no_name(self, run, option):
+        """An empty name is no file, and the answer does not go elsewhere."""
+        status, out, err = run("2026-11-25", *option)
+        assert (status, out) == (3, "")
+        assert err.startswith("error: cannot write '': ")
 
     def test_missing_extra(self, run, monkeypatch):
         """Without the extra there is the install command and exit status 3."""

@@ -33,6 +33,7 @@ from deploysched import (
     upcoming,
 )
 from deploysched.cycles import cycle_at, last_second
+from deploysched.planning import compare
 from deploysched.policies import Caution
 from deploysched.regions import find
 
@@ -405,12 +406,12 @@ TABLE = [
     (
         lambda: US_FEDERAL.add(DAY, 99_999),
         OutOfRangeError,
-        f"99999 deployment days after 2026-06-01 leave {FEDERAL}",
+        f"99999 deployment days after 2026-06-01 would leave {FEDERAL}",
     ),
     (
         lambda: calendar().add(DAY, -300),
         OutOfRangeError,
-        f"300 deployment days before 2026-06-01 leave {DEMO}",
+        f"300 deployment days before 2026-06-01 would leave {DEMO}",
     ),
     (
         lambda: US_FEDERAL.count(date(2026, 6, 2), DAY),
@@ -668,6 +669,14 @@ TABLE = [
         (
             f"a rollout after 2100-12-24 would leave {FEDERAL}: the last Go-Live that can be "
             "planned is 2100-12-16"
+        ),
+    ),
+    (
+        lambda: compare(date(2100, 12, 16)),
+        OutOfRangeError,
+        (
+            "no rollout after 2100-12-16 can be planned: 2101-01-07 is outside "
+            f"{FEDERAL}: ask for a day inside them"
         ),
     ),
     (
