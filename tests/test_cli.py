@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import deploysched
 from deploysched import POWER_PLATFORM, Window, cli, plan, upcoming
 from deploysched.cli import main
 
@@ -865,7 +864,6 @@ class TestUpcomingText:
         )
         head = text(upcoming(date(2026, 11, 18), policy, limit=3)).splitlines()[1]
         assert "(Friday)" not in head
-        assert deploysched.__doc__
 
 
 class TestOutput:

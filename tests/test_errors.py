@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 
@@ -836,6 +837,7 @@ def test_end_of_time():
 
 
 class TestFamily:
+    @pytest.mark.skipif(sys.flags.optimize == 2, reason="-OO takes docstrings away")
     def test_docstrings(self):
         """Each error has one sentence that says what it is."""
         for name in deploysched.errors.__all__:

@@ -3,6 +3,7 @@
 import importlib
 import re
 import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,7 @@ def test_names_exist(kind, name):
     wanted = {"class": type, "exception": BaseException}
     if kind in wanted:
         assert isinstance(found, type)
-    assert found.__doc__
+    assert found.__doc__ or sys.flags.optimize == 2  # -OO takes docstrings away
 
 
 def test_pages_are_listed():
