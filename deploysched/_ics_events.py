@@ -101,12 +101,25 @@ def events_of(text: str, zone: ZoneInfo) -> Events:
     return Events(tuple(closing), replaced)
 
 
+_DATES = ("DATE-TIME", "DATE")
+_TYPES = {  # by RFC 5545: another VALUE makes another thing of a property
+    "DTSTART": _DATES,
+    "DTEND": _DATES,
+    "RECURRENCE-ID": _DATES,
+    "EXDATE": _DATES,
+    "RDATE": (*_DATES, "PERIOD"),
+    "DURATION": ("DURATION",),
+    "RRULE": ("RECUR",),
+}
+
+
 class _Source:
     """The properties of one VEVENT, and what they say."""
 
     def __init__(self, lines: list[str], path: str, zone: ZoneInfo) -> None:
         self.path, self.zone = path, zone
         self.properties = self._read(lines)
+        self._check_types()
         start = self._one("DTSTART")
         self.start = (
             None if start is None else self._moment(start.dt, start.params, "DTSTART")
@@ -137,6 +150,16 @@ class _Source:
         for name, problem in component.errors:
             raise fault(problem, f"{self.path}.{name}" if name else self.path)
         return component
+
+    def _check_types(self) -> None:
+        for name, types in _TYPES.items():
+            for found in self._all(name):
+                given = str(found.params.get("VALUE", types[0])).upper()
+                if given not in types:
+                    raise fault(
+                        f"VALUE={given} must be one of {', '.join(types)}",
+                        f"{self.path}.{name}",
+                    )
 
     def _all(self, name: str) -> list[Any]:
         found = self.properties.get(name, [])

@@ -150,9 +150,12 @@ def _noticed(policy: Policy, starts: Numbers) -> Numbers:
 def _last_noticed(policy: Policy, start: date) -> date:
     try:
         moment = start_moment(policy, start) - policy.notice
-        day = moment.astimezone(policy.zone).date()
-        # A plain day stands for its last second.
-        return day if last_second_of(policy, day) <= moment else day - timedelta(days=1)
+        # A plain day stands for its last second; one that all clocks of a zone left
+        # out ends with the day before it.
+        day = moment.astimezone(policy.zone).date() + timedelta(days=1)
+        while last_second_of(policy, day) > moment:
+            day -= timedelta(days=1)
+        return day
     except OverflowError:  # a notice of thousands of years
         return date.min
 

@@ -27,6 +27,11 @@ _NUMBERS = {
     "BYWEEKNO": 53,
     "BYSETPOS": 366,
 }
+_ONLY_IN = {  # the frequencies beside which RFC 5545 has a part
+    "BYMONTHDAY": ("DAILY", "MONTHLY", "YEARLY"),
+    "BYYEARDAY": ("YEARLY",),
+    "BYWEEKNO": ("YEARLY",),
+}
 _PARTS = ("FREQ", "BYDAY", "WKST", *_NUMBERS)
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,+-")
 
@@ -75,6 +80,8 @@ def _allowed(name: str, value: str, frequency: str) -> bool:
             item[-2:] in _WEEKDAYS and (not item[:-2] or _within(item[:-2], numbered))
             for item in items
         )
+    if frequency not in _ONLY_IN.get(name, _FREQUENCIES):
+        return False
     positive = name in ("INTERVAL", "BYMONTH")
     if name == "INTERVAL" and len(items) > 1:
         return False
@@ -211,10 +218,13 @@ class _Occurrences:
         if self._days and self._days[-1] > day:
             return
         with self._lock:
-            for moment in self._more:
-                self._days.append(moment.date())
-                if self._days[-1] > day:
-                    break
+            try:
+                for moment in self._more:
+                    self._days.append(moment.date())
+                    if self._days[-1] > day:
+                        break
+            except ValueError:  # dateutil looked for a day of the year 10000
+                self._more = iter(())
 
     def after(self, day: date) -> date | None:
         self._grow_past(day)

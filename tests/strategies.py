@@ -4,6 +4,7 @@ Uniform random days miss the faults, so days are drawn near holidays, freezes, y
 clock changes and the ends of the calendar; times near midnight and the start time.
 """
 
+import functools
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,7 @@ def _near(anchors: list[date], reach: int, first: date, last: date):
     )
 
 
+@functools.cache  # a strategy is checked once, not at each draw
 def plannable_days() -> st.SearchStrategy[date]:
     """Days with a plan by the default policy; most near holidays and the ends."""
     ends = [FIRST, LAST]
@@ -45,6 +47,7 @@ def plannable_days() -> st.SearchStrategy[date]:
     )
 
 
+@functools.cache
 def instants() -> st.SearchStrategy[datetime]:
     """Aware instants within plannable days; most near midnight and clock changes."""
     changes = [
@@ -75,6 +78,7 @@ def windows(within: Window = SMALL, longest: int = 40) -> st.SearchStrategy[Wind
     )
 
 
+@functools.cache
 def calendars() -> st.SearchStrategy[Calendar]:
     """Three-year calendars whose holidays cluster and whose freezes touch."""
     days = st.one_of(
@@ -95,6 +99,7 @@ def calendars() -> st.SearchStrategy[Calendar]:
     )
 
 
+@functools.cache
 def stages() -> st.SearchStrategy[tuple[Stage, ...]]:
     """One to six stages; offsets increase and need not start at 0."""
     return st.lists(st.integers(0, 9), min_size=1, max_size=6, unique=True).map(
@@ -105,6 +110,7 @@ def stages() -> st.SearchStrategy[tuple[Stage, ...]]:
     )
 
 
+@functools.cache
 def policies() -> st.SearchStrategy[Policy]:
     """Whole policies over three years: every roll, cadences, notices, zones."""
     return st.builds(
