@@ -137,21 +137,21 @@ def text(value: Any, name: str, *, empty: bool = False) -> str:
     """Return a name as it was given; escaping is the business of each format."""
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a str, not {article(value)}")
-    value = str.__str__(value)  # exactly a str, whatever a subclass makes of itself
-    if len(value) > LONGEST_TEXT:
+    given: str = str.__str__(value)  # exactly a str, whatever a subclass makes of itself
+    if len(given) > LONGEST_TEXT:
         raise ValueError(
-            f"{name} has {len(value)} characters, at most {LONGEST_TEXT} are allowed: "
-            f"shorten {show(value)}"
+            f"{name} has {len(given)} characters, at most {LONGEST_TEXT} are allowed: "
+            f"shorten {show(given)}"
         )
-    if not (empty or value.strip()):
+    if not (empty or given.strip()):
         raise ValueError(
-            f"{name} is {show(value)}: give it at least one visible character"
+            f"{name} is {show(given)}: give it at least one visible character"
         )
-    if not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
+    if not given.isascii() and any("\ud800" <= c <= "\udfff" for c in given):
         raise ValueError(
-            f"{name} holds a lone surrogate, which no file can store: decode {show(value)} again"
+            f"{name} holds a lone surrogate, which no file can store: decode {show(given)} again"
         )
-    return value
+    return given
 
 
 def whole(value: Any, name: str, *, least: int) -> int:
@@ -186,7 +186,7 @@ def nearest(name: str, known: Sequence[str]) -> str:
     """Return `: did you mean 'a' or 'b'?`, or the known names where none is near."""
     from difflib import get_close_matches  # slow to import, needed for errors alone
 
-    near = get_close_matches(name[:LONGEST_TEXT], known, n=3, cutoff=0.6)
+    near = get_close_matches(name[:LONGEST_TEXT], known)
     if near:
         return f": did you mean {' or '.join(map(show, near))}?"
     names = (

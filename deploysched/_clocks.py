@@ -223,7 +223,8 @@ def _change(zone: ZoneInfo, low: datetime, high: datetime) -> datetime:
     zoneinfo does not tell, so it is searched: the offset differs at both ends and
     changes once.
     """
-    low, before = low.replace(microsecond=0), low.astimezone(zone).utcoffset()
+    low, high = low.replace(microsecond=0), high.replace(microsecond=0)
+    before = low.astimezone(zone).utcoffset()
     while high - low > _SECOND:
         middle = low + (high - low) // 2 // _SECOND * _SECOND
         if middle.astimezone(zone).utcoffset() == before:

@@ -191,9 +191,7 @@ def _from_polars(polars: Any, values: Any, reading: _Reading) -> Column | None:
     if dtype == polars.Null:
         values, dtype = values.cast(polars.Date), polars.Date
     if dtype == polars.Date or (dtype == polars.Datetime and dtype.time_zone is None):
-        return reading.column(
-            size, lambda low, high: values[low:high].to_numpy(writable=False)
-        )
+        return reading.column(size, lambda low, high: values[low:high].to_numpy())
     if dtype == polars.Datetime:
         utc = values.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
         return reading.instants(size, lambda low, high: utc[low:high].to_numpy())

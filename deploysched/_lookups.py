@@ -79,7 +79,7 @@ def _check_out(out: object, shape: tuple[int, ...], days: Column) -> None:
         raise TypeError(f"out must be an array, not {_checks.article(out)}: np.empty")
     if out.dtype != np.dtype("datetime64[D]") or out.shape != shape:
         raise ScheduleError(
-            f"out is {out.dtype.name} of shape {out.shape}: give "
+            f"out is {out.dtype} of shape {out.shape}: give "
             f"np.empty({shape}, 'datetime64[D]')"
         )
     if not out.flags.writeable:
@@ -144,7 +144,7 @@ def _noticed(policy: Policy, starts: Numbers) -> Numbers:
         _last_noticed(policy, date.fromordinal(first + start)).toordinal() - first
         for start in distinct.tolist()
     )
-    return np.fromiter(days, np.int64, len(distinct))[inverse]
+    return np.fromiter(days, np.int64)[inverse]
 
 
 def _last_noticed(policy: Policy, start: date) -> date:

@@ -183,11 +183,8 @@ class CalendarTable:
         schema = pa.schema(
             [(name, types.get(name, pa.date32())) for name in self.names]
         )
-        arrays = [
-            pa.array(column, field.type)
-            for column, field in zip(self.columns, schema, strict=True)
-        ]
-        table = pa.Table.from_arrays(arrays, schema=schema)
+        columns = dict(zip(self.names, self.columns, strict=True))
+        table = pa.table(columns, schema=schema)
         return table.__arrow_c_stream__(requested_schema)
 
 

@@ -154,15 +154,16 @@ def _unanswerable(
     policy: Policy, index: int, live_by: date, basis: str
 ) -> OutOfRangeError:
     """Name the first or last day that can be asked for, whichever was missed."""
-    covers, end = policy.calendar.covers, policy.calendar.covers.end
+    covers = policy.calendar.covers
     data = f"the days that calendar {policy.calendar.name!r} has data for"
     longest = policy.typical[1] if basis == "stated" and policy.typical else None
-    if longest is not None:
-        end += longest
+
+    def stated(start: date, longest: timedelta) -> date:
+        return start + min(longest, date.max - start)  # there is no year 10000
 
     def due(start: date) -> date:
         if longest is not None:
-            return start + longest
+            return stated(start, longest)
         return policy.calendar.add(start, policy.stages[index].offset)
 
     try:
@@ -179,6 +180,7 @@ def _unanswerable(
             f"{live_by} is too early to ask for inside {covers}, {data}: the first day "
             f"that can be answered is {due(first.start)}"
         )
+    end = covers.end if longest is None else stated(covers.end, longest)
     return OutOfRangeError(
         f"{live_by} is too late to ask for inside {covers}, {data}: the last day that "
         f"can be answered is {_last_answer(policy, due) or end}"
@@ -187,13 +189,12 @@ def _unanswerable(
 
 def _last_answer(policy: Policy, due: Callable[[date], date]) -> date | None:
     """Return the day before the first train that no longer fits is due, if any is."""
-    last = last_cycle(policy)
-    nominal = last.nominal
+    nominal = last_cycle(policy).nominal
     try:
         while True:
             nominal = policy.cadence.after(nominal)
             start = rolled(policy, nominal)
-            if start is not None and start > last.start:
+            if start is not None:
                 return due(start) - timedelta(days=1)
     except OutOfRangeError:
         return None

@@ -345,9 +345,9 @@ def _lines(schedule: Schedule) -> Iterator[str]:
     yield ""
     end, typical = schedule.earliest_completion, schedule.typical_completion
     yield f"All regions  {end}                {_text.earliest(policy.owner)}"
-    if policy.typical is not None and typical is not None:
+    if typical is not None:
         average = f"{_text.owner(policy.owner)} stated average"
-        span = _text.span(*policy.typical)
+        span = _text.span(typical.start - schedule.start, typical.end - schedule.start)
         yield f"             {typical.start} to {typical.end}  {average}, {span}:"
         late = typical.end < end
         worth = (
@@ -468,13 +468,13 @@ class Schedules:
         ]
         rows.sort(key=lambda row: row[0])
         head = ("start", "confirm by", "all regions not before", "as stated by")
-        return _text.html_table(f"Starts, {', '.join(names)}", head, rows)
+        return _text.html_table(", ".join(["Starts", *names]), head, rows)
 
     def _html_of_readings(self) -> str:
         rows = [(item.policy.name, item.start, *ends(item)) for item in self.items]
         head = ("reading", "start", "all regions not before", "as stated by")
-        go_live = _text.day(self.items[0].go_live)
-        caption = f"Readings of the rules, Go-Live {go_live}"
+        days = dict.fromkeys(_text.day(item.go_live) for item in self.items)
+        caption = f"Readings of the rules, Go-Live {', '.join(days)}"
         return _text.html_table(caption, head, rows)
 
 

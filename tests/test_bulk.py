@@ -4,8 +4,11 @@ import pickle
 import subprocess
 import sys
 import threading
+import tracemalloc
 import warnings
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import partial
+from types import SimpleNamespace
 
 import attrs
 import pytest
@@ -192,11 +195,83 @@ class TestAnyPolicy:
         )
         assert compared(policy, days_of(covers))
 
+    @pytest.mark.parametrize("hours", [0, 24, 192])
+    @pytest.mark.parametrize("length", [19, 39])
+    def test_day_that_was_left_out(self, length, hours):
+        """The clocks of Samoa went from 29 to 31 December 2011: the day between has a plan."""
+        first = date(2011, 12, 20)
+        covers = Window(first, first + length * DAY)
+        policy = Policy(
+            name="Samoa",
+            calendar=Calendar(name="short", covers=covers, weekend=()),
+            stages=(Stage("s0", "S0", offset=0),),
+            cadence=Cadence("FREQ=WEEKLY;BYDAY=TU,FR,SU,MO"),
+            tz="Pacific/Apia",
+            notice=timedelta(hours=hours, microseconds=1) * (hours > 0),
+            start_time=time(0),
+            typical=None,
+        )
+        assert compared(policy, days_of(covers))
+
     @pytest.mark.parametrize("notice", [timedelta.max, timedelta(days=739_000)])
     def test_no_train_leaves_the_notice(self, notice):
         """Where no train leaves the notice no day can be planned, as in `plan`."""
         policy = attrs.evolve(POWER_PLATFORM, notice=notice)
         assert compared(policy, days_of(Window(date(2099, 1, 1), COVERED.end))) == []
+
+    @pytest.mark.parametrize("tz", ["America/Los_Angeles", "UTC", "Pacific/Pago_Pago"])
+    @pytest.mark.parametrize(
+        ("starts_at", "start"),
+        [
+            (time(23, 59, 59), date(2026, 6, 5)),  # the last second leaves 24 hours
+            (time(23, 59, 58), date(2026, 6, 12)),  # a second less: the next Friday
+            (time(0), date(2026, 6, 12)),
+        ],
+    )
+    def test_a_day_is_its_last_second(self, tz, starts_at, start):
+        """Where notice is asked for, a Go-Live day counts up to its last second.
+
+        That is a second of the zone of the policy, wherever the program runs.
+        """
+        policy = attrs.evolve(
+            POWER_PLATFORM, tz=tz, start_time=starts_at, notice=timedelta(hours=24)
+        )
+        thursday = date(2026, 6, 4)
+        assert bulk.plan_array([thursday], policy)[0, 0] == start
+        last = thursday if start == thursday + DAY else thursday - DAY
+        assert bulk.latest_go_live_array("testing", [thursday + DAY], policy) == last
+
+    @pytest.mark.parametrize(
+        ("stage", "last"),
+        [
+            # Tuesday 23 February is the first train that does not fit: it is due in
+            # these stages on the day after,
+            ("testing", 22),
+            ("us-preview", 23),
+            ("asia", 24),
+            ("europe", 25),
+            # and in these ones past the calendar, so all of it can be asked for.
+            ("americas-japan-india", 28),
+            ("australia-uk-us", 28),
+        ],
+    )
+    def test_trains_cut_off_by_the_calendar(self, stage, last):
+        """A day is answered up to the first train that the calendar cuts off.
+
+        From that train's day on a later Go-Live might do, and nobody can tell.
+        """
+        covers = Window(date(2027, 2, 1), date(2027, 2, 28))
+        calendar = Calendar(name="February", covers=covers, weekend=(5, 6))
+        policy = attrs.evolve(
+            POWER_PLATFORM,
+            calendar=calendar,
+            cadence=Cadence("FREQ=WEEKLY;BYDAY=TU,FR"),
+        )
+        day = date(2027, 2, last)
+        found = bulk.latest_go_live_array(stage, [day], policy)
+        assert found.tolist() == [date(2027, 2, 18)]
+        with pytest.raises(OutOfRangeError, match=rf"\.\.{day}, the days that can be"):
+            bulk.latest_go_live_array(stage, [day, day + DAY], policy)
 
     @given(policies(), st.integers(0, 3))
     def test_latest_go_live_array(self, policy, number):
@@ -373,12 +448,50 @@ class TestForms:
         with pytest.raises(TypeError, match=r"^go_live\[69000\] must be"):
             bulk.plan_array(form(days))
 
+    @pytest.mark.parametrize("form", ["numpy", "pandas", "polars", "pyarrow"])
+    def test_memory(self, form):
+        """Beside its input and its output a call needs a few megabytes at most."""
+        days = np.datetime64("2026-01-01") + np.arange(2_000_000) % 1_000
+        days[-1] = np.datetime64("NaT", "D")  # days with a missing one take most
+        values = {
+            "numpy": lambda: days.astype("datetime64[ms]"),
+            "pandas": lambda: pytest.importorskip("pandas").Series(days),
+            "polars": lambda: pytest.importorskip("polars").Series(days),
+            "pyarrow": lambda: pytest.importorskip("pyarrow").array(days),
+        }[form]()
+        bulk.latest_go_live_array("testing", values[:9])  # works the table out
+        tracemalloc.start()
+        try:
+            found = bulk.latest_go_live_array("testing", values)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert len(found) == len(days)
+        assert peak - found.nbytes < 4_000_000
+
     def test_time_of_day_in_a_later_block(self):
         """A time of day is named by its place in the whole column."""
         moments = np.full(70_000, np.datetime64("2026-01-01", "ns"))
         moments[69_000] += np.timedelta64(1, np.datetime_data(moments.dtype)[0])
         with pytest.raises(TypeError, match=r"^go_live\[69000\] is 2026-01-01T"):
             bulk.plan_array(moments)
+
+
+def clock_changes(zone, covers):
+    """List the instants at which the offset of a zone changes, on whole minutes."""
+    moment = datetime.combine(covers.start + DAY, time(), UTC)
+    end = datetime.combine(covers.end - DAY, time(), UTC)
+    found, step = [], timedelta(hours=3)
+
+    def offset(moment):
+        return moment.astimezone(zone).utcoffset()
+
+    while moment < end:
+        if offset(moment) != offset(moment + step):
+            minutes = (moment + timedelta(minutes=n) for n in range(1, 181))
+            found.append(next(at for at in minutes if offset(at) != offset(moment)))
+        moment += step
+    return found
 
 
 class TestZones:
@@ -425,27 +538,66 @@ class TestZones:
             planned(policy, date(1966, 7, 7)),
         ]
 
+    @pytest.mark.parametrize(
+        "tz", ["America/St_Johns", "America/Sao_Paulo", "Europe/Lisbon", "Asia/Beirut"]
+    )
+    def test_every_second_about_midnight(self, tz):
+        """Where clocks change about midnight each second has the day of its clock.
+
+        These zones did so for years, before 1970 and after it.
+        """
+        pd = pytest.importorskip("pandas")
+        covers = Window(date(1940, 1, 1), date(2020, 12, 31))
+        calendar = Calendar(name="old", covers=covers, weekend=())
+        policy = attrs.evolve(
+            POWER_PLATFORM,
+            calendar=calendar,
+            cadence=Cadence("FREQ=DAILY", covers.start),
+            stages=(Stage("all", "All", offset=0),),
+            tz=tz,
+        )
+        moments = [
+            change + timedelta(seconds=seconds)
+            for change in clock_changes(policy.zone, covers)
+            for seconds in range(-2, 3)
+        ]
+        assert len(moments) > 400
+        found = bulk.plan_array(pd.DatetimeIndex(moments), policy)[:, 0]
+        assert found.tolist() == [
+            moment.astimezone(policy.zone).date() + DAY for moment in moments
+        ]
+
     def test_two_clock_changes_in_a_day(self):
         """Every change is found, however close the next one is."""
         from deploysched import _zones
 
-        changes = [datetime(2026, 5, 1, hour, tzinfo=UTC) for hour in (3, 9)]
+        times = (time(3), time(3, 0, 1), time(9, 59, 59))
+        changes = [datetime.combine(date(2026, 5, 1), each, UTC) for each in times]
 
         class Odd(tzinfo):
-            def utcoffset(self, moment):
-                passed = sum(moment.replace(tzinfo=UTC) >= change for change in changes)
-                return timedelta(hours=passed)
-
             def fromutc(self, moment):
-                return moment + self.utcoffset(moment)
+                passed = sum(moment.replace(tzinfo=UTC) >= change for change in changes)
+                return moment + timedelta(hours=passed)
+
+            def utcoffset(self, moment):
+                local = moment.replace(tzinfo=UTC)
+                forward = (timedelta(hours=n) for n in (3, 2, 1))
+                found = zip(forward, reversed(changes), strict=True)
+                return next((by for by, at in found if local - by >= at), timedelta(0))
 
             def dst(self, moment):
                 return None
 
         day = date(2026, 5, 1).toordinal()
         found = _zones.clock(Odd(), day - 9, day + 9)
-        assert len(found.changes) == 2
-        assert sorted(found.offsets) == [0, 3_600, 7_200]
+        assert found.changes.tolist() == [change.timestamp() for change in changes]
+        assert found.offsets.tolist() == [0, 3_600, 7_200, 10_800]
+        night = np.array(["2026-05-01T20:59:59", "2026-05-01T21:00:00", "NaT"], "M8[s]")
+        assert found.days(night).tolist() == [
+            date(2026, 5, 1),
+            date(2026, 5, 2),
+            None,
+        ]
 
     def test_clocks_go_back_at_midnight(self):
         """The second at which a clock goes back to 23:00 is still the day before."""
@@ -475,6 +627,13 @@ class TestZones:
 
 
 FAR = np.iinfo(np.int64)
+ACCEPTED = (
+    "a list or tuple of dates, an array of datetime64, a pandas or Polars Series, "
+    "a pandas Index or a pyarrow array"
+)
+pandas, polars, pyarrow = (
+    partial(pytest.importorskip, name) for name in ("pandas", "polars", "pyarrow")
+)
 
 
 def without_unit():
@@ -489,14 +648,11 @@ class TestRefused:
         ("value", "said"),
         [
             # neither a list nor a column
-            (date(2026, 1, 1), "for one day, plan"),
             (np.datetime64("2026-01-01"), "for one day, plan"),
-            ("2026-01-01", "go_live must be a list"),
             (None, "go_live must be a list"),
             ({date(2026, 1, 1)}, "go_live must be a list"),
             pytest.param(iter(DAYS), "go_live must be a list", id="iterator"),
             # arrays of something else
-            (np.array([20_260_101]), "not 'int64': convert it"),
             (np.array([1.5]), "not 'float64'"),
             (np.array([True]), "not 'bool'"),
             (np.array(["2026-01-01"]), r"astype\('datetime64\[D\]'\)"),
@@ -525,22 +681,41 @@ class TestRefused:
         with pytest.raises(TypeError, match=said):
             bulk.plan_array(value)
 
+    @pytest.mark.parametrize(
+        ("value", "said"),
+        [
+            (date(2026, 1, 1), f"be {ACCEPTED}, not the date 2026-01-01: for one day, plan and latest_go_live"),
+            ("2026-01-01", f"be {ACCEPTED}, not the str '2026-01-01'"),
+            (np.array([7]), "hold days, not 'int64': convert it, by .astype('datetime64[D]')"),
+            (lambda: pandas().Series([7]), "hold days, not 'int64': convert it, by pandas.to_datetime"),
+            (lambda: polars().Series([7]), "hold days, not 'Int64': convert it, by .str.to_date() or .cast(pl.Date)"),
+            (lambda: pyarrow().array([7]), "hold days, not 'int64': convert it, by .cast(pyarrow.date32())"),
+            (
+                lambda: pandas().DatetimeIndex(["2026-01-01"], tz="UTC"),
+                "hold days, not instants of a time zone: take the calendar day of each, by .dt.date",
+            ),
+        ],
+    )  # fmt: skip
+    def test_sentence(self, value, said):
+        """The whole sentence: the argument, what it is, and what to write instead."""
+        value = value() if callable(value) else value
+        with pytest.raises(TypeError) as caught:
+            bulk.latest_go_live_array("DE", value)
+        assert str(caught.value) == f"live_by must {said}"
+
     def test_columns(self):
         """Columns of other types are refused by the name of the type."""
         pd, pl = pytest.importorskip("pandas"), pytest.importorskip("polars")
         pa = pytest.importorskip("pyarrow")
         for value, said in (
-            (pd.Series([1]), "int64"),
             (pd.Series(["2026-01-01"]), "str"),
             (pd.Series(DAYS[:1], dtype="category"), "category"),
             (pd.PeriodIndex(["2026-01-01"], freq="D"), "period"),
             (pd.DataFrame({"day": DAYS}), "go_live must be a list"),
             (pd.Series(pd.DatetimeIndex(["2026-01-01 10:00"])), r"go_live\[0\] is"),
-            (pl.Series([1]), "Int64"),
             (pl.Series(["2026-01-01"]), r"str.to_date"),
             (pl.Series([datetime(2026, 1, 1, 10)]), r"go_live\[0\] is 2026-01-01T10"),
             (pl.DataFrame({"day": DAYS}), "go_live must be a list"),
-            (pa.array([1]), "int64"),
             (pa.array(["2026-01-01"]), "date32"),
             (pa.array([datetime(2026, 1, 1, 10)]), r"go_live\[0\] is 2026-01-01T10"),
         ):
@@ -617,30 +792,40 @@ class TestRefused:
 
 class TestOut:
     def test_filled_and_returned(self):
-        """The array given is filled and returned, whatever its layout."""
-        for out in (
-            np.zeros((4, 6), "M8[D]"),
-            np.zeros((4, 6), "M8[D]", order="F"),
-            np.zeros((8, 12), "M8[D]")[::2, ::2],
-        ):
-            assert bulk.plan_array(DAYS, out=out) is out
-            assert out.tolist() == WANTED
+        """The array given is filled and returned, whatever its layout.
+
+        The days may be an array too, if it lies somewhere else.
+        """
+        for days in (DAYS, np.array(DAYS, "M8[D]")):
+            for out in (
+                np.zeros((4, 6), "M8[D]"),
+                np.zeros((4, 6), "M8[D]", order="F"),
+                np.zeros((8, 12), "M8[D]")[::2, ::2],
+            ):
+                assert bulk.plan_array(days, out=out) is out
+                assert out.tolist() == WANTED
 
     def test_refused(self):
         """Another shape, type or object, and what cannot be written, are refused."""
         fixed = np.zeros((4, 6), "M8[D]")
         fixed.flags.writeable = False
         shared = np.zeros((5, 6), "M8[D]")
+        give = "give np.empty((4, 6), 'datetime64[D]')"
         for days, out, kind, said in (
-            (DAYS, [], TypeError, "out must be an array"),
-            (DAYS, np.zeros((4, 5), "M8[D]"), ScheduleError, r"np.empty\(\(4, 6\)"),
-            (DAYS, np.zeros((4, 6), "M8[s]"), ScheduleError, r"datetime64\[s\]"),
-            (DAYS, np.zeros((4, 6), ">M8[D]"), ScheduleError, "out is"),
-            (DAYS, fixed, ScheduleError, "read-only"),
-            (shared[:, 0], shared, ScheduleError, "shares memory with go_live"),
-        ):
-            with pytest.raises(kind, match=said):
+            (DAYS, [], TypeError, "out must be an array, not the list []: np.empty"),
+            (DAYS, np.zeros((4, 5), "M8[D]"), ScheduleError, f"out is datetime64[D] of shape (4, 5): {give}"),
+            (DAYS, np.zeros((4, 6), "M8[s]"), ScheduleError, f"out is datetime64[s] of shape (4, 6): {give}"),
+            (DAYS, np.zeros((4, 6), ">M8[D]"), ScheduleError, f": {give}"),
+            (DAYS, fixed, ScheduleError, "out is read-only: give an array of its own, or a copy"),
+            (
+                shared[:, 0], shared, ScheduleError,
+                "out shares memory with go_live, which would be overwritten while it is read: give an array of its own",
+            ),
+        ):  # fmt: skip
+            with pytest.raises(kind) as caught:
                 bulk.plan_array(days, out=out)
+            assert str(caught.value).endswith(said)
+            assert str(caught.value).startswith("out ")
         assert not shared.view(np.int64).any()
 
 
@@ -765,8 +950,28 @@ class TestCalendarTable:
         with pytest.raises(TypeError):
             bulk.calendar_table("2026-01-01", DAYS[0])
         clash = attrs.evolve(POWER_PLATFORM, stages=(Stage("Day", "D", offset=0),))
-        with pytest.raises(ScheduleError, match="'Day' is the name of another column"):
+        with pytest.raises(ScheduleError) as caught:
             bulk.calendar_table(DAYS[0], DAYS[1], clash)
+        assert str(caught.value) == (
+            "the stage key 'Day' is the name of another column of the table: rename the "
+            "stage"
+        )
+
+    @pytest.mark.parametrize(
+        "columns",
+        [
+            ((DAYS[0],),),  # a name without a column
+            ((DAYS[0],), (True,), ("",)),  # a column without a name
+            ((DAYS[0], DAYS[1]), (True,)),  # a column that is too short
+        ],
+    )
+    def test_ragged(self, columns):
+        """A table made by hand that does not fit together is refused, not cut."""
+        pa = pytest.importorskip("pyarrow")
+        table = bulk.CalendarTable(("day", "is_deployment_day"), columns)
+        for call in (table.rows, partial(pa.table, table)):
+            with pytest.raises(ValueError, match=r"."):
+                call()
 
     def test_value(self):
         """A table compares by content, and its repr is one line."""
@@ -792,11 +997,14 @@ class TestCalendarTable:
         assert table.schema.field("stated_end").type == pa.date32()
 
     def test_requested_schema(self):
-        """A reader that asks for other types gets them."""
+        """A reader that asks for other types gets them, from the table itself."""
         pa = pytest.importorskip("pyarrow")
         table = bulk.calendar_table(DAYS[0], DAYS[1])
         wanted = pa.table(table).schema.set(2, pa.field("reasons", pa.large_string()))
         assert pa.table(table, schema=wanted).schema == wanted
+        stream = table.__arrow_c_stream__(wanted.__arrow_c_schema__())
+        given = SimpleNamespace(__arrow_c_stream__=lambda requested_schema: stream)
+        assert pa.table(given).schema == wanted
 
 
 class TestWithout:

@@ -450,6 +450,34 @@ class TestRefused:
             assert ahead is OutOfRangeError or (type(ahead) is date and ahead > day)
             assert back is OutOfRangeError or dtstart <= back <= day
 
+    @pytest.mark.parametrize(
+        "rule", ["FREQ=WEEKLY;INTERVAL=2;BYDAY=SA", "FREQ=WEEKLY;BYDAY=SA;BYMONTH=1,12"]
+    )
+    def test_end_of_time(self, rule):
+        """The last week of the year 9999 has no Saturday: none follows, one precedes."""
+        cadence = Cadence(rule, date(9999, 12, 11))
+        with pytest.raises(OutOfRangeError, match="no due day after 9999-12-31"):
+            cadence.after(date(9999, 12, 31))
+        assert cadence.on_or_before(date(9999, 12, 31)) == date(9999, 12, 25)
+
+    @pytest.mark.parametrize(
+        ("frequency", "part"),
+        [
+            ("WEEKLY", "BYMONTHDAY=1"),
+            *(
+                (frequency, part)
+                for frequency in ("DAILY", "WEEKLY", "MONTHLY")
+                for part in ("BYYEARDAY=1", "BYWEEKNO=1")
+            ),
+        ],
+    )
+    def test_parts_that_do_not_go_together(self, frequency, part):
+        """RFC 5545, 3.3.10, has days of the month in no week, and of the year in no month."""
+        sentence = f"is no part of a {frequency} rule by RFC 5545"
+        with pytest.raises(ScheduleError, match=sentence):
+            Cadence(f"FREQ={frequency};{part}", DTSTART)
+        assert Cadence(f"FREQ=YEARLY;{part}", DTSTART)
+
     def test_errors_are_short_lines(self):
         """Law 38: a long rule is cut in every sentence, and shown in ASCII."""
         long = f"FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;BYDAY={','.join(['MO'] * 300)}"

@@ -55,6 +55,19 @@ ODD_ZONES = (
     *("America/Havana", "Africa/Cairo", "Pacific/Apia", "America/Sao_Paulo"),
 )
 
+ANSWER = """\
+                     earliest               latest
+submitted            Mon 2026-11-23 10:00   Mon 2026-11-23 10:00
+review answered      Tue 2026-11-24 10:00   Wed 2026-11-25 10:00
+report                                      by Wed 2026-11-25 10:00
+preview link closes  Fri 2026-11-27 10:00   Mon 2026-11-30 10:00
+Go-Live              Tue 2026-11-24 10:00   Mon 2026-11-30 09:59:59
+deployment starts    Fri 2026-11-27         Fri 2026-12-04
+all regions          not before 2026-12-04  not before 2026-12-11
+
+Times are Pacific.
+! Thu 2026-11-26, Thanksgiving Day: does not count for the preview link"""
+
 
 def always_open(tz, weekend=(), holidays=()):
     """Return a policy in a zone, with closed days of one's own."""
@@ -88,6 +101,17 @@ def walked(link, hours, calendar):
 
 
 class TestPreviewWindow:
+    @pytest.mark.parametrize(
+        "link", ["2026-11-01T08:00+00:00", "2026-03-06T10:00+00:00"]
+    )
+    @pytest.mark.parametrize("microsecond", [1, 500_000, 999_999])
+    def test_part_of_a_second_beside_a_clock_change(self, link, microsecond):
+        """A link a part of a second later closes at the same clock change."""
+        policy = always_open("America/Los_Angeles")
+        whole = datetime.fromisoformat(link)
+        part = whole.replace(microsecond=microsecond)
+        assert preview_window(part, policy) == preview_window(whole, policy)
+
     @pytest.mark.parametrize(
         ("link", "closes"),
         [
@@ -296,31 +320,63 @@ class TestTimeline:
         ]
 
     def test_text(self):
-        """The text fits a terminal of 80 columns, and names the holiday alone."""
-        text = str(timeline(datetime.fromisoformat("2026-11-23T10:00-08:00")))
-        lines = text.splitlines()
-        assert max(map(len, lines)) <= 80
-        assert text.isascii()
-        assert lines[2].split("  ")[0] == "review answered"
-        assert "Mon 2026-11-30 09:59:59" in lines[5]
-        assert "not before 2026-12-11" in lines[7]
-        assert lines[-2:] == [
-            "Times are Pacific.",
-            "! Thu 2026-11-26, Thanksgiving Day: does not count for the preview link",
-        ]
+        """The text of the how-to page, to the letter; the holiday alone is named."""
+        paths = timeline(datetime.fromisoformat("2026-11-23T10:00-08:00"))
+        assert str(paths) == ANSWER
 
     def test_values(self):
-        """Results compare by content, hash, pickle, print in a line, and go to JSON."""
+        """Results compare by content, hash, pickle, and print in a line."""
         paths = timeline(date(2026, 11, 23))
         assert paths == timeline(date(2026, 11, 23)) != timeline(date(2026, 11, 24))
         assert hash(paths) == hash(timeline(date(2026, 11, 23)))
         assert pickle.loads(pickle.dumps(paths)) == paths  # noqa: S301, made here
-        assert "\n" not in repr(paths)
-        assert "latest=2026-12-04" in repr(paths)
-        again = json.loads(json.dumps(paths.to_dict()))
-        assert again["preview_closes"]["latest"] == "2026-11-30T23:59:59-08:00"
-        assert again["uncounted"][0]["reasons"] == ["Thanksgiving Day"]
-        assert again["latest"]["start"] == "2026-12-04"
+        assert repr(paths) == (
+            "<Certification 'Partner Center' submitted=2026-11-23T00:00:00-08:00 "
+            "earliest=2026-11-27 latest=2026-12-04>"
+        )
+
+    def test_to_dict(self):
+        """Both paths, their instants, what did not count and what was assumed, for JSON."""
+        found = timeline(date(2026, 11, 23)).to_dict()
+        assert json.loads(json.dumps(found)) == found
+        assert found == {
+            "clocks": "Partner Center",
+            "source": 'Microsoft Learn, "Verified publisher certification process" '
+            "(connectors/custom-connectors/submit-for-certification)",
+            "submitted": {
+                "earliest": "2026-11-23T00:00:00-08:00",
+                "latest": "2026-11-23T23:59:59-08:00",
+            },
+            "review": {
+                "earliest": "2026-11-24T00:00:00-08:00",
+                "latest": "2026-11-25T23:59:59-08:00",
+            },
+            "preview_closes": {
+                "earliest": "2026-11-26T00:00:00-08:00",
+                "latest": "2026-11-30T23:59:59-08:00",
+            },
+            "confirmed": {
+                "earliest": "2026-11-24T00:00:00-08:00",
+                "latest": "2026-11-30T23:59:58-08:00",
+            },
+            "report_by": "2026-11-25T23:59:59-08:00",
+            "uncounted": [
+                {"date": "2026-11-26", "reasons": ["Thanksgiving Day"]},
+                {"date": "2026-11-28", "reasons": ["weekend"]},
+                {"date": "2026-11-29", "reasons": ["weekend"]},
+            ],
+            "earliest": plan(date(2026, 11, 24)).to_dict(),
+            "latest": plan(date(2026, 11, 30)).to_dict(),
+            "assumptions": [
+                "the preview link is live from the moment the review is answered",
+                "48 business hours are two business days of the calendar, 24 hours each",
+                "a freeze does not stop the clock of the preview link",
+                (
+                    "the latest path is confirmed one second before the preview link "
+                    "closes: what follows a closed link is not stated"
+                ),
+            ],
+        }
 
     @given(
         start=st.datetimes(datetime(1971, 1, 2), datetime(2100, 11, 20)),
@@ -358,12 +414,6 @@ class TestRefused:
             (lambda: preview_window(datetime(2026, 1, 1)), "link must be"),
             (lambda: latest_submission("DE", "2026-12-24"), "live_by must be a date"),
             (lambda: latest_submission(4, date(2026, 12, 24)), "region must be a str"),
-            (lambda: attrs.evolve(PARTNER_CENTER, report=48), "timedelta(hours=48)"),
-            (
-                lambda: attrs.evolve(PARTNER_CENTER, review=(48,)),
-                "review must be a pair",
-            ),
-            (lambda: attrs.evolve(PARTNER_CENTER, assumptions="x"), "tuple of str"),
         ],
     )
     def test_wrong_types(self, call, sentence):
@@ -375,17 +425,75 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("change", "sentence"),
         [
-            ({"preview": timedelta()}, "closes before any Go-Live"),
-            ({"report": -HOUR}, "not a whole number of seconds"),
-            ({"report": 367 * DAY}, "not a whole number of seconds"),
-            ({"report": timedelta(microseconds=1)}, "not a whole number of seconds"),
-            ({"review": (2 * DAY, DAY)}, "give the shorter first"),
+            (
+                {"report": 48},
+                "a clock must be a timedelta, not the int 48: timedelta(hours=48)",
+            ),
+            (
+                {"review": (48,)},
+                (
+                    "review must be a pair of timedelta, shortest and longest, not the tuple "
+                    "(48,)"
+                ),
+            ),
+            (
+                {"assumptions": "x"},
+                "assumptions must be a tuple of str, not the str 'x'",
+            ),
+            ({"assumptions": (5,)}, "an assumption must be a str, not the int 5"),
+            ({"name": 5}, "the name of clocks must be a str, not the int 5"),
+        ],
+    )
+    def test_clocks_of_wrong_types(self, change, sentence):
+        """What is no span, text or name is a TypeError that says which it should be."""
+        with pytest.raises(TypeError) as caught:
+            attrs.evolve(PARTNER_CENTER, **change)
+        assert str(caught.value) == sentence
+
+    @pytest.mark.parametrize(
+        ("change", "sentence"),
+        [
+            (
+                {"preview": timedelta()},
+                "a preview window of no time closes before any Go-Live",
+            ),
+            (
+                {"report": -HOUR},
+                (
+                    "a clock of -1 day, 23:00:00 is not a whole number of seconds from 0 to "
+                    "366 days"
+                ),
+            ),
+            (
+                {"report": 366 * DAY + SECOND},
+                (
+                    "a clock of 366 days, 0:00:01 is not a whole number of seconds from 0 to "
+                    "366 days"
+                ),
+            ),
+            (
+                {"report": timedelta(microseconds=1)},
+                (
+                    "a clock of 0:00:00.000001 is not a whole number of seconds from 0 to "
+                    "366 days"
+                ),
+            ),
+            (
+                {"review": (2 * DAY, DAY)},
+                "review is 2 days, 0:00:00 to 1 day, 0:00:00: give the shorter first",
+            ),
         ],
     )
     def test_clocks_that_cannot_be(self, change, sentence):
         """A clock is a whole number of seconds, the shorter first."""
-        with pytest.raises(ScheduleError, match=sentence):
+        with pytest.raises(ScheduleError) as caught:
             attrs.evolve(PARTNER_CENTER, **change)
+        assert str(caught.value) == sentence
+
+    @pytest.mark.parametrize("span", [timedelta(), SECOND, 366 * DAY])
+    def test_clocks_at_their_limits(self, span):
+        """From no time to a leap year, both included."""
+        assert attrs.evolve(PARTNER_CENTER, report=span).report == span
 
     @pytest.mark.parametrize(
         "submitted",
@@ -405,16 +513,23 @@ class TestRefused:
         covers = Window(date(9990, 1, 1), date.max)
         calendar = Calendar(name="last", covers=covers, weekend=())
         policy = attrs.evolve(POWER_PLATFORM, calendar=calendar, cautions=())
-        for call in (
-            lambda: timeline(date.max, policy),
-            lambda: preview_window(datetime(9999, 12, 30, 12, tzinfo=UTC), policy),
-            lambda: preview_window(
-                datetime(9999, 12, 30, 12, tzinfo=UTC), policy, ISV_STUDIO_2022
+        noon = datetime(9999, 12, 30, 12, tzinfo=UTC)
+        beyond = "what follows {} is outside the years that any calendar knows"
+        for call, sentence in (
+            (lambda: timeline(date.max, policy), beyond.format("9999-12-31")),
+            (lambda: timeline(noon + DAY, policy), beyond.format("9999-12-31")),
+            (
+                lambda: preview_window(noon, policy, ISV_STUDIO_2022),
+                beyond.format("9999-12-30"),
             ),
-            lambda: timeline(datetime(9999, 12, 31, 12, tzinfo=UTC), policy),
+            (
+                lambda: preview_window(noon, policy),
+                "the days that calendar 'last' has data for",
+            ),
         ):
-            with pytest.raises(OutOfRangeError):
+            with pytest.raises(OutOfRangeError) as caught:
                 call()
+            assert str(caught.value).endswith(sentence)
 
 
 def due(submitted, index, policy, clocks=PARTNER_CENTER):
@@ -478,17 +593,31 @@ class TestLatestSubmission:
         clocks = attrs.evolve(PARTNER_CENTER, preview=hours * HOUR)
         self.assert_law(2, day, policy, clocks)
 
-    def test_law_where_the_answer_would_not_exist(self):
-        """Two business days before a deadline the clock may jump over its time."""
+    @pytest.mark.parametrize("start_time", [time(1, 30), time(2, 30)])
+    def test_law_at_a_clock_change(self, start_time):
+        """Two business days before a deadline its time may come twice, or never."""
         policy = attrs.evolve(
             always_open("America/Los_Angeles"),
             cadence=Cadence("FREQ=WEEKLY;BYDAY=WE"),
             notice=24 * HOUR,
-            start_time=time(2, 30),
+            start_time=start_time,
         )
         for number in range(30):
             self.assert_law(0, date(2026, 3, 1) + number * DAY, policy)
             self.assert_law(0, date(2026, 10, 20) + number * DAY, policy)
+
+    def test_the_second_time_through_an_hour(self):
+        """01:30 on 1 November comes twice: the link may wait for the second time."""
+        policy = attrs.evolve(
+            always_open("America/Los_Angeles"),
+            cadence=Cadence("FREQ=WEEKLY;BYDAY=WE"),
+            notice=24 * HOUR,
+            start_time=time(1, 30),
+        )
+        last = latest_submission("testing", date(2026, 11, 4), policy)
+        # two days before Tuesday 01:30:01, and 48 hours of review before that
+        link = datetime(2026, 11, 1, 9, 30, 1, tzinfo=UTC)
+        assert last.astimezone(UTC) == link - 2 * DAY
 
     @pytest.mark.parametrize("name", ["skip", "preceding", "frozen"])
     def test_brute_force(self, name):
@@ -556,6 +685,31 @@ class TestLatestSubmission:
         with pytest.raises(OutOfRangeError, match="answered is 2026-01-08"):
             latest_submission("testing", date(2026, 1, 7), policy)
         self.assert_law(0, date(2026, 1, 8), policy)
+
+    @pytest.mark.parametrize(
+        ("tz", "longest", "last"),
+        [
+            ("Pacific/Kiritimati", 42 * HOUR, "2026-08-31 06:00"),
+            ("Pacific/Pago_Pago", 30 * HOUR, "2026-08-31 18:00"),
+        ],
+    )
+    def test_the_first_day_is_that_of_the_rules(self, tz, longest, last):
+        """The first answer is on a day of the calendar in the policy's zone.
+
+        East and west of all other zones that day begins at another instant.
+        """
+        covers = Window(date(2026, 9, 1), date(2026, 12, 31))
+        calendar = Calendar(name="autumn", covers=covers, weekend=())
+        cadence = Cadence("FREQ=DAILY", covers.start)
+        policy = attrs.evolve(
+            POWER_PLATFORM, calendar=calendar, tz=tz, cautions=(), cadence=cadence
+        )
+        clocks = attrs.evolve(PARTNER_CENTER, review=(DAY, longest))
+        first = date(2026, 9, 4)
+        assert wall(latest_submission("testing", first, policy, clocks)) == last
+        self.assert_law(0, first, policy, clocks)
+        with pytest.raises(OutOfRangeError, match=f"answered is {first}$"):
+            latest_submission("testing", first - DAY, policy, clocks)
 
     def test_a_calendar_too_short_for_any(self):
         """Where no certification and rollout fit at all, no day is named."""

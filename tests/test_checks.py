@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import UserList, UserString
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -469,6 +470,11 @@ class TestNearest:
         many = [f"x{number}" for number in range(100)]
         assert _checks.nearest("qqq", many).count(",") == 11
         assert _checks.nearest("qqq", []) == ""
+        mixed = ["plain", "two\nlines", "Caf\u00e9"]
+        assert (
+            _checks.nearest("qqq", mixed)
+            == r": known are plain, 'two\nlines', 'Caf\xe9'"
+        )
 
     def test_odd_names(self):
         """Law 38: known names are free text, and shown in one short line of ASCII."""
@@ -554,6 +560,11 @@ class TestWriting:
         assert _text.owner("") == "the"
         assert _text.owner("a\nb") == r"a\nb's"
 
+    def test_earliest(self):
+        """Rules are called published only where somebody is named who states them."""
+        assert _text.earliest("Microsoft") == "the earliest the published rules allow"
+        assert _text.earliest("") == "the earliest these rules allow"
+
     @pytest.mark.parametrize(
         ("low", "high", "written"),
         [
@@ -598,9 +609,10 @@ class TestWriting:
         assert all(line.startswith("  w") for line in lines[1:])
         assert all(len(line) <= 80 for line in lines)
         assert " ".join(written.split())[2:] == " ".join(["well-known words"] * 12)
-        assert _text.note("x" * 100) == "! " + "x" * 100 or "x" * 100 in _text.note(
-            "x" * 100
-        )
+        # an option or a code is never cut at its hyphens, a long word never at all
+        before, option = "x" * 66, "--us-holidays"
+        assert _text.note(f"{before} {option}") == f"! {before}\n  {option}"
+        assert _text.note("x" * 100) == "! " + "x" * 100
         assert _text.note("a", "- ") == "- a"
 
     def test_table(self):
@@ -632,6 +644,27 @@ class TestWriting:
         assert html.count('<th scope="col"') == 2
         assert "&lt;b&gt;</th>" in html
         assert "color" not in html
+
+    def test_html_structure(self):
+        """Every tag is closed, each cell stands in its row, and no text beside them."""
+        html = _text.html_table(
+            "Two starts",
+            ("start", "not before", "regions"),
+            [("1", date(2026, 11, 27), "Testing"), (date(2026, 11, 30), "none", "US")],
+        )
+        root = ET.fromstring(html)  # noqa: S314, made here
+        for element in root.iter():
+            element.attrib.pop("style", None)
+        assert ET.tostring(root, "unicode").replace("\n", "") == (
+            "<table><caption>Two starts</caption>"
+            '<thead><tr><th scope="col">start</th><th scope="col">not before</th>'
+            '<th scope="col">regions</th></tr></thead>'
+            '<tbody><tr><th scope="row">1</th>'
+            '<td><time datetime="2026-11-27">Fri 2026-11-27</time></td>'
+            "<td>Testing</td></tr>"
+            '<tr><th scope="row"><time datetime="2026-11-30">Mon 2026-11-30</time></th>'
+            "<td>none</td><td>US</td></tr></tbody></table>"
+        )
 
     def test_not_localised(self, monkeypatch):
         """No locale changes a word."""

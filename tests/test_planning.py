@@ -593,6 +593,15 @@ class TestLatestGoLive:
             stage.key, live_by, policy, data.draw(st.sampled_from(["rules", "stated"]))
         )
 
+    @pytest.mark.parametrize("live_by", [date(9999, 1, 1), date.max])
+    def test_end_of_time(self, live_by):
+        """A stated average that leaves all years is out of range, as any other."""
+        calendar = Calendar(name="end", covers=Window(date(9999, 1, 1), date.max))
+        typical = (timedelta(7), timedelta(400))
+        policy = attrs.evolve(POWER_PLATFORM, calendar=calendar, typical=typical)
+        with pytest.raises(OutOfRangeError, match=r" is too (early|late) to ask for"):
+            latest_go_live("DE", live_by, policy, basis="stated")
+
     @given(st.data())
     def test_raises_only_at_the_ends(self, data):
         """Where it raises, the named day is answered and the law holds there."""

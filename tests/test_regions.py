@@ -417,6 +417,13 @@ class TestFind:
                 ),
             ),
             (
+                "D.P.R.",
+                (
+                    "'D.P.R.' is no country, country code or Power Platform geography: "
+                    "did you mean 'DPRK'?"
+                ),
+            ),
+            (
                 "zz\n",
                 (
                     "'zz\\n' is no country, country code or Power Platform geography: "

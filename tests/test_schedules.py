@@ -1,8 +1,9 @@
 """A schedule: the questions a person asks of it, and the text they read."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from html.parser import HTMLParser
+from xml.etree import ElementTree as ET
 
 import attrs
 import pytest
@@ -15,9 +16,11 @@ from deploysched import (
     POWER_PLATFORM,
     POWER_PLATFORM_2022,
     US_FEDERAL,
+    Cadence,
     Calendar,
     ClosedDay,
     OutOfRangeError,
+    Policy,
     Roll,
     Schedule,
     ScheduleError,
@@ -32,6 +35,7 @@ from deploysched import (
 )
 from deploysched.cycles import cycle_at
 from deploysched.planning import compare
+from deploysched.policies import Caution
 
 CHRISTMAS = plan(date(2026, 12, 20))
 THANKSGIVING = plan(date(2026, 11, 25))
@@ -57,6 +61,45 @@ If you slip  past Thu 2026-11-26 (Pacific), all moves: start Fri 2026-12-04
   day off: then 2026-12-04 to 2026-12-11 (--us-holidays microsoft)
 ! Freezes were seen between Thanksgiving week and 7 January (2021, 2022, 2024);
   none is assumed (add one: --freeze START..END)"""
+
+ANSWER_CHRISTMAS = """\
+Go-Live Sun 2026-12-20 (Pacific day): deployment starts Fri 2027-01-08
+  no start   Fri 2026-12-25, Christmas Day
+             Fri 2027-01-01, New Year's Day
+
+stage  not before      regions
+  1    Fri 2027-01-08  Testing
+  2    Mon 2027-01-11  US preview
+  3    Tue 2027-01-12  Asia, except Japan and India
+  4    Wed 2027-01-13  Europe, except the United Kingdom
+  5    Thu 2027-01-14  Brazil, Canada, Japan and India
+  6    Fri 2027-01-15  Australia, the United Kingdom and the United States
+
+All regions  2027-01-15                the earliest the published rules allow
+             2027-01-29 to 2027-02-05  Microsoft's stated average, 3 to 4 weeks:
+                                       announce nothing earlier than this
+If you slip  past Thu 2027-01-07 (Pacific), all moves: start Fri 2027-01-15
+Just missed  up to Thu 2026-12-17 the start was Fri 2026-12-18, 3 weeks earlier
+
+! No document says what follows a holiday Friday. We wait for the next Friday;
+  on the next business day: then 2026-12-28 to 2027-01-05 (--roll following)
+! Freezes were seen between Thanksgiving week and 7 January (2021, 2022, 2024);
+  none is assumed (add one: --freeze START..END)"""
+
+
+def daily(**changes):
+    """Return a policy of nobody: one stage, a train every day, no closed day."""
+    calendar = Calendar(
+        name="open", covers=Window(date(2026, 1, 1), date(2026, 12, 31)), weekend=()
+    )
+    given = {
+        "name": "daily",
+        "calendar": calendar,
+        "stages": (Stage("all", "All", offset=0),),
+        "cadence": Cadence("FREQ=DAILY", date(2026, 1, 1)),
+        "typical": None,
+    }
+    return Policy(**(given | changes))
 
 
 class TestDates:
@@ -110,6 +153,13 @@ class TestDates:
         )
         before = plan(date(2026, 12, 16))
         assert before.after_slip().start - before.start == timedelta(weeks=3)
+
+    def test_slip_on_the_same_day(self):
+        """A slip is one second, which leaves the day only at its end."""
+        policy = daily(notice=timedelta(hours=24), start_time=time(23, 59, 58))
+        schedule = plan(date(2026, 6, 1), policy)
+        assert str(schedule.confirm_by) == "2026-06-02 23:59:58-07:00"
+        assert schedule.after_slip().go_live == date(2026, 6, 2)
 
     @given(st.data())
     def test_slip_is_the_next_plan(self, data):
@@ -293,15 +343,71 @@ class TestText:
         assert str(THANKSGIVING) == ANSWER
 
     def test_christmas(self):
-        """Dropped Fridays, what was just missed, and the other reading are told."""
-        text = str(CHRISTMAS)
-        assert "  no start   Fri 2026-12-25, Christmas Day\n" in text
-        assert "             Fri 2027-01-01, New Year's Day\n" in text
-        assert (
-            "Just missed  up to Thu 2026-12-17 the start was Fri 2026-12-18, 3 weeks earlier"
-            in text
+        """The text of OUTPUT for 2026-12-20, with what was passed over and missed."""
+        assert str(CHRISTMAS) == ANSWER_CHRISTMAS
+
+    @pytest.mark.parametrize(
+        ("offset", "worth"),
+        [
+            (27, "announce nothing earlier than this"),
+            (28, "announce nothing earlier than this"),
+            (29, "here the rules alone take longer"),
+        ],
+    )
+    def test_rules_against_the_stated_time(self, offset, worth):
+        """Where the rules take longer than is stated, nobody is told to wait for it."""
+        policy = daily(
+            stages=(Stage("all", "All", offset=offset),),
+            typical=(timedelta(days=21), timedelta(days=28)),
         )
-        assert "(--roll following)" in text
+        lines = str(plan(date(2026, 5, 31), policy)).splitlines()
+        (line,) = (n for n, text in enumerate(lines) if "stated average" in text)
+        assert lines[line - 1].endswith("  the earliest these rules allow")
+        assert lines[line] == (
+            "             2026-06-22 to 2026-06-29  the stated average, 3 to 4 weeks:"
+        )
+        assert lines[line + 1] == " " * 39 + worth
+
+    def test_caution_without_an_option(self):
+        """A caution that no option selects ends with its sentence."""
+        season = Window(date(2026, 6, 1), date(2026, 6, 30), "summer")
+        caution = Caution(
+            code="summer", text="June was slow", source="a note", windows=(season,)
+        )
+        text = str(plan(date(2026, 6, 7), daily(cautions=(caution,))))
+        assert text.endswith("start Tue 2026-06-09\n\n! June was slow")
+
+    @pytest.mark.parametrize(("day", "shown"), [(8, True), (9, False), (10, True)])
+    def test_days_off_that_matter(self, day, shown):
+        """A day off is told where a stage or the start is due on it, not beside them."""
+        off = Window(date(2026, 6, day), date(2026, 6, day), "seen off")
+        caution = Caution(
+            code="microsoft-day-off",
+            text="<days> was seen off",
+            source="a note",
+            windows=(off,),
+            closes=True,
+        )
+        stages = (Stage("all", "All", offset=2),)
+        schedule = plan(date(2026, 6, 7), daily(cautions=(caution,), stages=stages))
+        assert schedule.start == date(2026, 6, 8)
+        assert schedule.earliest_completion == date(2026, 6, 10)
+        assert ("was seen off" in str(schedule)) is shown
+
+    def test_the_last_go_live(self):
+        """Where a slip leaves the calendar, its last day is named instead of a start."""
+        assert (
+            "\nIf you slip  past Thu 2100-12-16 (Pacific): no data after 2100-12-31\n"
+        ) in str(plan(date(2100, 12, 16)))
+
+    def test_just_missed_by_notice(self):
+        """The start that was just missed may be the day before."""
+        schedule = plan(date(2026, 6, 1), daily(notice=timedelta(hours=24)))
+        assert " ".join(str(schedule).split()).endswith(
+            "If you slip past Tue 2026-06-02 09:00 (Pacific), all moves: start Thu "
+            "2026-06-04 Just missed up to Mon 2026-06-01 09:00 the start was Tue "
+            "2026-06-02, 1 day earlier"
+        )
 
     @given(st.data())
     def test_any_policy(self, data):
@@ -372,9 +478,27 @@ class TestExport:
         rows = CHRISTMAS.rows()
         assert [row["stage"] for row in rows] == [1, 2, 3, 4, 5, 6]
         assert rows[0]["date"] == date(2027, 1, 8)
-        starts = upcoming(date(2026, 12, 1), limit=3).rows()
-        assert [row["start"].day for row in starts] == [4, 11, 18]
-        assert starts[0]["stated_by"] == date(2027, 1, 1)
+
+    def test_rows_of_several(self):
+        """One flat row a start: who states it, the days, and no day where none is."""
+        assert upcoming(date(2026, 12, 14), limit=2).rows() == [
+            {
+                "policy": "Power Platform connectors",
+                "go_live": date(2026, 12, 17),
+                "start": date(2026, 12, 18),
+                "earliest_completion": date(2026, 12, 28),
+                "stated_by": date(2027, 1, 15),
+            },
+            {
+                "policy": "Power Platform connectors",
+                "go_live": date(2027, 1, 7),
+                "start": date(2027, 1, 8),
+                "earliest_completion": date(2027, 1, 15),
+                "stated_by": date(2027, 2, 5),
+            },
+        ]
+        (row,) = upcoming(date(2026, 12, 1), POWER_PLATFORM_2022, limit=1).rows()
+        assert row["stated_by"] is None
 
 
 class _Tags(HTMLParser):
@@ -395,6 +519,26 @@ def parsed(html: str) -> _Tags:
     return parser
 
 
+def table(html: str) -> tuple[str, list[list[str]]]:
+    """Read a table strictly, as XML: its caption, and what its cells say by row."""
+    caption, head, body = ET.fromstring(html)  # noqa: S314, made here
+    return "".join(caption.itertext()), [
+        ["".join(cell.itertext()) for cell in row] for row in (*head, *body)
+    ]
+
+
+CHRISTMAS_ROWS = [
+    ["stage", "not before", "regions"],
+    ["1", "Fri 2027-01-08", "Testing"],
+    ["2", "Mon 2027-01-11", "US preview"],
+    ["3", "Tue 2027-01-12", "Asia, except Japan and India"],
+    ["4", "Wed 2027-01-13", "Europe, except the United Kingdom"],
+    ["5", "Thu 2027-01-14", "Brazil, Canada, Japan and India"],
+    ["6", "Fri 2027-01-15", "Australia, the United Kingdom and the United States"],
+]
+STARTS = ["start", "confirm by", "all regions not before", "as stated by"]
+
+
 class TestHtml:
     def test_schedule(self):
         """A notebook shows a plain table with a caption and machine-readable days."""
@@ -406,7 +550,37 @@ class TestHtml:
         assert "<caption " in html
         assert 'scope="row"' in html
         assert "color" not in html
-        assert "no start on Fri 2026-12-25, Christmas Day" in CHRISTMAS._repr_html_()
+
+    @pytest.mark.parametrize(
+        ("policy", "stated"),
+        [
+            (
+                POWER_PLATFORM,
+                "; Microsoft's stated average: 2027-01-29 to 2027-02-05",
+            ),
+            (
+                attrs.evolve(POWER_PLATFORM, owner=""),
+                "; the stated average: 2027-01-29 to 2027-02-05",
+            ),
+            (POWER_PLATFORM_2022, ""),
+        ],
+    )
+    def test_cells(self, policy, stated):
+        """The table says what the screen says: days, dropped trains, a stated time."""
+        caption, rows = table(plan(date(2026, 12, 20), policy)._repr_html_())
+        assert caption == (
+            "Go-Live Sun 2026-12-20 (Pacific day): not before these days; no start on "
+            f"Fri 2026-12-25, Christmas Day; Fri 2027-01-01, New Year's Day{stated}"
+        )
+        assert rows == CHRISTMAS_ROWS
+
+    def test_nothing_dropped(self):
+        """Where every train starts, none is said not to."""
+        schedule = plan(date(2026, 6, 7), daily(tz="Europe/Berlin"))
+        assert table(schedule._repr_html_()) == (
+            "Go-Live Sun 2026-06-07 (Europe/Berlin day): not before these days",
+            [["stage", "not before", "regions"], ["1", "Mon 2026-06-08", "All"]],
+        )
 
     @pytest.mark.parametrize(
         "name", ["<script>alert(1)</script>", '" onload=', "&amp;", "\x1b[2J"]
@@ -423,11 +597,69 @@ class TestHtml:
 
     def test_schedules(self):
         """Several schedules are one table, startless Fridays in their places."""
-        html = upcoming(date(2026, 12, 16), limit=2)._repr_html_()
-        positions = [
-            html.index(text) for text in ("2026-12-18", "2026-12-25", "2027-01-08")
+        freeze = Window(date(2026, 12, 24), date(2026, 12, 25), "own freeze")
+        policy = POWER_PLATFORM.with_freezes(freeze)
+        caption, rows = table(
+            upcoming(date(2026, 12, 16), policy, limit=2)._repr_html_()
+        )
+        assert caption == "Starts, Power Platform connectors"
+        assert rows == [
+            STARTS,
+            ["Fri 2026-12-18", "Thu 2026-12-17", "2026-12-29", "2027-01-15"],
+            ["Fri 2026-12-25", "no start: Christmas Day, own freeze", "", ""],
+            ["Fri 2027-01-01", "no start: New Year's Day", "", ""],
+            ["Fri 2027-01-08", "Thu 2027-01-07", "2027-01-15", "2027-02-05"],
         ]
-        assert positions == sorted(positions)
+
+    def test_two_on_one_start(self):
+        """Go-Lives that share a start stay in the order in which they were given."""
+        both = Schedules((THANKSGIVING, plan(date(2026, 11, 24))))
+        _, rows = table(both._repr_html_())
+        assert rows == [
+            STARTS,
+            ["Fri 2026-11-27", "Wed 2026-11-25", "2026-12-04", "2026-12-25"],
+            ["Fri 2026-11-27", "Tue 2026-11-24", "2026-12-04", "2026-12-25"],
+        ]
+
+    def test_without_a_stated_time(self):
+        """Where no time is stated the cell is empty."""
+        found = upcoming(date(2026, 12, 1), POWER_PLATFORM_2022, limit=1)
+        assert table(found._repr_html_()) == (
+            "Starts, Power Platform connectors, June 2022",
+            [STARTS, ["Fri 2026-12-04", "Thu 2026-12-03", "2026-12-11", ""]],
+        )
+
+    def test_readings(self):
+        """Readings keep their order, and each says which it is and what it gives."""
+        caption, rows = table(compare(date(2026, 12, 20))._repr_html_())
+        assert caption == "Readings of the rules, Go-Live Sun 2026-12-20"
+        assert [" | ".join(row) for row in rows] == [
+            "reading | start | all regions not before | as stated by",
+            "Power Platform connectors | Fri 2027-01-08 | 2027-01-15 | 2027-02-05",
+            (
+                "a closed due day moves to the next business day"
+                " | Mon 2026-12-28 | 2027-01-05 | 2027-01-25"
+            ),
+            (
+                "a closed due day moves to the business day before"
+                " | Thu 2026-12-24 | 2027-01-04 | 2027-01-21"
+            ),
+            "Microsoft's own days off | Fri 2027-01-08 | 2027-01-15 | 2027-02-05",
+            "2022 revision, with 24 hours' notice | Fri 2027-01-08 | 2027-01-15 | ",
+        ]
+
+    def test_two_readings(self):
+        """Two readings of one Go-Live are readings too, not two starts of one train."""
+        day = date(2026, 12, 20)
+        caption, rows = table(
+            Schedules((plan(day), plan(day, POWER_PLATFORM_2022)))._repr_html_()
+        )
+        assert caption == "Readings of the rules, Go-Live Sun 2026-12-20"
+        assert [row[0] for row in rows] == [
+            "reading",
+            "Power Platform connectors",
+            "Power Platform connectors, June 2022",
+        ]
 
 
 class TestSchedules:
@@ -439,17 +671,3 @@ class TestSchedules:
         assert found[:2] == (found[0], found[1])
         assert repr(found) == "<Schedules of 3 starts, 0 dropped>"
         assert found == Schedules(tuple(found), ())
-
-    def test_without_a_stated_time(self):
-        """Where no time is stated the cell is empty."""
-        found = upcoming(date(2026, 12, 1), POWER_PLATFORM_2022, limit=1)
-        assert found.rows()[0]["stated_by"] is None
-        assert "as stated by" in found._repr_html_()
-
-    def test_readings(self):
-        """Several readings keep their order, and each says which it is."""
-        html = compare(date(2026, 12, 20))._repr_html_()
-        assert "Readings of the rules, Go-Live Sun 2026-12-20" in html
-        names = ["Power Platform connectors", "moves to the next", "2022 revision"]
-        positions = [html.index(name) for name in names]
-        assert positions == sorted(positions)
