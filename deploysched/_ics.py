@@ -194,7 +194,7 @@ def _about(schedule: Schedule, lead: str) -> str:
     policy, end = schedule.policy, schedule.earliest_completion
     lines = [
         lead,
-        f"All regions not before {end}, the earliest the published rules allow.",
+        f"All regions not before {end}, {_text.earliest(policy.owner)}.",
     ]
     lines += average(schedule)
     lines += _some(f"No start {day}." for day in schedule.dropped)

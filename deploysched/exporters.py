@@ -156,7 +156,7 @@ def _page(schedule: Schedule) -> Iterator[str]:
     )
     yield ""
     end = f"All regions: not before {schedule.earliest_completion}"
-    yield f"{end}, the earliest the published rules allow."
+    yield f"{end}, {_text.earliest(schedule.policy.owner)}."
     yield from map(_plain, average(schedule))
     yield from _closed("No start", map(str, schedule.dropped))
     yield from _closed("Closed", map(str, runs(schedule.closed_days)))

@@ -33,11 +33,7 @@ _DAY = timedelta(days=1)
 
 
 def _federal() -> dict[date, tuple[str, ...]]:
-    days: dict[date, tuple[str, ...]] = {}
-    for day, name in HOLIDAYS:
-        key = date.fromisoformat(day)
-        days[key] = (*days.get(key, ()), name)
-    return days
+    return {date.fromisoformat(day): (name,) for day, name in HOLIDAYS}
 
 
 def _thanksgiving(year: int) -> date:

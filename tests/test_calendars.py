@@ -973,6 +973,16 @@ class TestOr:
         assert (a | a).name == a.name
         assert open_days((a | b) | b) == open_days(a | b)
 
+    def test_with_itself(self):
+        """A calendar joined with itself is that calendar, down to the names."""
+        calendar = demo(
+            covers=attrs.evolve(YEAR, name="as announced"),
+            weekend={4},
+            holidays={day("2026-12-24"): ("One", "Two")},
+            freezes=[Window(day("2026-03-02"), day("2026-03-04"), "x")],
+        )
+        assert calendar | calendar == calendar
+
     def test_covers_what_both_cover(self):
         """The result answers for the days that both calendars cover."""
         a = demo(holidays={day("2026-01-02"): "early", day("2026-12-24"): "late"})

@@ -69,6 +69,10 @@ def policy(**changes) -> Policy:
     )
 
 
+def caution(**changes) -> Caution:
+    return Caution(**{"code": "x", "text": "t", "source": "s"} | changes)
+
+
 def change(**changes):
     return attrs.evolve(POWER_PLATFORM, **changes)
 
@@ -289,6 +293,48 @@ TABLE = [
         ),
     ),
     # calendars
+    (
+        lambda: US_FEDERAL.count(DAY, "x"),
+        TypeError,
+        "end must be a date, not the str 'x'",
+    ),
+    (
+        lambda: calendar(holidays={date(2026, 1, 2): "x"}).add(date(2026, 1, 2), 1),
+        NotADeploymentDayError,
+        (
+            "2026-01-02 is no deployment day (x): start from on_or_after(day), 2026-01-05, or "
+            "from on_or_before(day), 2026-01-01"
+        ),
+    ),
+    (
+        lambda: calendar(freezes=[attrs.evolve(YEAR, name="all")]).add(
+            date(2026, 6, 6), 1
+        ),
+        NotADeploymentDayError,
+        "2026-06-06 is no deployment day (weekend, all)",
+    ),
+    (
+        lambda: Calendar.from_holidays(5, range(2026, 2027)),
+        TypeError,
+        "country must be a str, not the int 5: 'US'",
+    ),
+    # an unknown place is named before its years, which nobody knows
+    (
+        lambda: Calendar.from_holidays("DE", range(1900, 1901), subdiv="XX"),
+        ScheduleError,
+        (
+            "the holidays package has no calendar for country 'DE', subdiv 'XX', categories "
+            "None: see its list of supported countries"
+        ),
+    ),
+    (
+        lambda: Calendar.from_holidays("DE", range(1900, 1901), categories=("x",)),
+        ScheduleError,
+        (
+            "the holidays package has no calendar for country 'DE', subdiv None, categories "
+            "('x',): 'Category is not supported: x.'"
+        ),
+    ),
     (
         lambda: calendar(weekend={7}),
         ValueError,
@@ -608,6 +654,36 @@ TABLE = [
         lambda: Caution(code=None, text="t", source="s"),
         TypeError,
         f"{A_TEXT} must be a str, not the NoneType None",
+    ),
+    (
+        lambda: caution(closes="no"),
+        TypeError,
+        "closes must be a bool, not the str 'no': True",
+    ),
+    (
+        lambda: caution(roll="skip"),
+        TypeError,
+        "roll must be a Roll, not the str 'skip': Roll.FOLLOWING",
+    ),
+    (
+        lambda: caution(notice=24),
+        TypeError,
+        "notice must be a timedelta, not the int 24: timedelta(hours=24)",
+    ),
+    (
+        lambda: caution(windows=5),
+        TypeError,
+        "windows must be a tuple of Window objects, not the int 5",
+    ),
+    (
+        lambda: caution(windows=[YEAR, "x"]),
+        TypeError,
+        "window 1 must be a Window, not the str 'x': Window(start, end)",
+    ),
+    (
+        lambda: caution(windows=[YEAR] * 10_001),
+        ValueError,
+        "more than 10000 windows: give fewer",
     ),
     # regions
     (

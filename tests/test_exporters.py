@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import time as clock
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache
@@ -35,10 +36,10 @@ from deploysched import (
     plan,
     upcoming,
 )
-from deploysched._json import LONGEST_JSON
 
 STAMP = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LATER = datetime(2026, 12, 24, 8, 30, tzinfo=UTC)
+BEYOND = datetime.max.replace(tzinfo=timezone(-timedelta(hours=8)))  # in UTC no year
 PACIFIC = ZoneInfo("America/Los_Angeles")
 QUIET = plan(date(2026, 11, 25))  # one holiday behind it, none within
 CHRISTMAS = plan(date(2026, 12, 20))  # two trains dropped
@@ -47,6 +48,12 @@ RULES = (
     "roll: skip."
 )
 FREEZE = Window(date(2027, 11, 22), date(2027, 12, 3), "Thanksgiving freeze")
+
+# What sentences about a JSON text have in common.
+NO_KEY = "Expecting property name enclosed in double quotes"
+SMALL_ONLY = "a schedule has small whole numbers only"
+A_DAY = "must be a day such as '2026-11-27'"
+A_TIME = "must be a time such as '2026-11-26T23:59:59-08:00'"
 
 # Names that do harm where a format lets them: line breaks, formulas, markup, terminal
 # controls, marks of direction, and letters of two octets where lines are folded.
@@ -110,6 +117,24 @@ def weekly(**changes: object) -> Policy:
     return Policy(**{**rules, **changes})  # type: ignore[arg-type]  # parts by name
 
 
+# A small rollout of which the whole is written out below, in each format.
+TOWN = weekly(
+    calendar=Calendar(
+        name="plain",
+        covers=Window(date(2026, 1, 1), date(2027, 12, 31)),
+        holidays={date(2026, 11, 13): ("Town fair", "Flood")},
+    ),
+    stages=(
+        Stage("all", "All", offset=0),
+        Stage("(EU) the far, far away regions", "Rest | *EU*", offset=1),
+    ),
+    typical=(timedelta(days=10), timedelta(days=12)),
+    tz="Europe/Berlin",
+    source="the wiki",
+    owner="Contoso",
+)
+SMALL = plan(date(2026, 11, 12), TOWN)
+
 POLICIES = (
     POWER_PLATFORM,
     POWER_PLATFORM_2022,
@@ -144,6 +169,54 @@ class TestToJson:
         assert list(json.loads(text)) == list(CHRISTMAS.to_dict())
         assert text.isascii()
         assert text.endswith("}\n")
+
+    def test_document(self) -> None:
+        """Every key and value, one below the other for a person to read."""
+        text = exporters.to_json(SMALL)
+        assert text.splitlines()[:3] == [
+            "{",
+            '  "schema": "deploysched/schedule/1",',
+            '  "policy": "weekly",',
+        ]
+        weekend = ["weekend"]
+        expected = {
+            "schema": "deploysched/schedule/1",
+            "policy": "weekly",
+            "source": "the wiki",
+            "calendar": "plain",
+            "roll": "skip",
+            "tz": "Europe/Berlin",
+            "go_live": "2026-11-12",
+            "confirm_by": "2026-11-19T23:59:59+01:00",
+            "nominal": "2026-11-20",
+            "start": "2026-11-20",
+            "stages": [
+                {"stage": 1, "key": "all", "name": "All", "date": "2026-11-20"},
+                {
+                    "stage": 2,
+                    "key": "(EU) the far, far away regions",
+                    "name": "Rest | *EU*",
+                    "date": "2026-11-23",
+                },
+            ],
+            "earliest_completion": "2026-11-23",
+            "typical_completion": {"start": "2026-11-30", "end": "2026-12-02"},
+            "dropped": [{"date": "2026-11-13", "reasons": ["Town fair", "Flood"]}],
+            "closed_days": [
+                {"date": "2026-11-21", "reasons": weekend},
+                {"date": "2026-11-22", "reasons": weekend},
+            ],
+            "advisories": [],
+            "assumptions": [
+                (
+                    "a due day that is closed is passed over, for the next due day that is "
+                    "a deployment day"
+                ),
+                "days off: the weekend and calendar 'plain'; freezes: none assumed",
+            ],
+        }
+        assert json.loads(text) == expected
+        assert list(json.loads(text)) == list(expected)
 
     def test_lines(self) -> None:
         """Several schedules are JSON Lines, one of them too; none are no lines."""
@@ -252,12 +325,12 @@ class TestFromJson:
         frozen = POWER_PLATFORM.with_freezes(
             Window(date(2027, 1, 4), date(2027, 1, 8), "January freeze")
         )
-        said = (
-            "start drifted: 2027-01-08 in the file, 2027-01-15 by policy "
-            "'Power Platform connectors'"
-        )
-        with pytest.raises(ScheduleError, match=f"^{said}: use the policy"):
+        with pytest.raises(ScheduleError) as caught:
             exporters.from_json(exporters.to_json(CHRISTMAS), frozen)
+        assert str(caught.value) == (
+            "start drifted: 2027-01-08 in the file, 2027-01-15 by policy 'Power Platform "
+            "connectors': use the policy the file was made with, or plan again"
+        )
 
     @pytest.mark.parametrize(
         ("window", "said"),
@@ -348,6 +421,17 @@ class TestFromJson:
                 [],
                 "dropped[0].date drifted: nothing in the file, 2026-12-25 by",
             ),
+            (
+                "dropped",
+                [
+                    {"date": f"{day}", "reasons": ["x"]}
+                    for day in ("2026-12-25", "2027-01-01", "2027-01-15")
+                ],
+                (
+                    "dropped[2].date drifted: 2027-01-15 in the file, nothing by policy "
+                    "'Power Platform connectors': use the policy"
+                ),
+            ),
             ("closed_days", [], "closed_days[0].date drifted: nothing in the file"),
             ("stages", [], "stages[0].stage drifted: nothing in the file, 1 by policy"),
         ],
@@ -400,49 +484,84 @@ class TestFromJson:
         [
             # no JSON at all
             ("", "the text is empty: give the JSON of one schedule"),
-            (" \n\t", "the text is empty"),
-            ("\ufeff{}", "the text begins with a byte order mark"),
-            ("{", "the text is not JSON at line 1 column 2: "),
-            ("{'a': 1}", "the text is not JSON at line 1 column 2: "),
-            ("{}\n{}", "at line 2 column 1, as more follows one schedule: read JSON L"),
+            (" \n\t", "the text is empty: give the JSON of one schedule"),
+            (
+                "\ufeff{}",
+                (
+                    "the text begins with a byte order mark: read it with "
+                    "encoding='utf-8-sig'"
+                ),
+            ),
+            ("{", f"the text is not JSON at line 1 column 2: {NO_KEY}"),
+            ("{'a': 1}", f"the text is not JSON at line 1 column 2: {NO_KEY}"),
+            (
+                "{}\n{}",
+                (
+                    "the text is not JSON at line 2 column 1, as more follows one schedule: "
+                    "read JSON Lines line by line"
+                ),
+            ),
             # JSON that means two things, or none
-            ('{"a": 1, "b": 2, "a": 3}', "the key 'a' is there twice: keep one"),
-            ("NaN", "the text holds the number NaN"),
-            ("[-Infinity]", "the text holds the number -Infinity"),
-            ("1e999", "the text holds the number 1e999"),
-            ("1.5", "the text holds the number 1.5"),
-            ("9" * 5000, f"the text holds the number {'9' * 20}: a schedule has"),
-            ("[" * 100_000, "the text is nested too deeply"),
-            ('{"a":' * 100_000, "the text is nested too deeply"),
-            (" " * (LONGEST_JSON + 1), f"the text has {LONGEST_JSON + 1} characters"),
+            ('{"b": 1, "a": 2, "a": 3}', "the key 'a' is there twice: keep one"),
+            ("NaN", f"the text holds the number NaN: {SMALL_ONLY}"),
+            ("[-Infinity]", f"the text holds the number -Infinity: {SMALL_ONLY}"),
+            ("1e999", f"the text holds the number 1e999: {SMALL_ONLY}"),
+            ("1.5", f"the text holds the number 1.5: {SMALL_ONLY}"),
+            ("1234567890", f"the text holds the number 1234567890: {SMALL_ONLY}"),
+            ("9" * 5000, f"the text holds the number {'9' * 20}: {SMALL_ONLY}"),
+            ("[" * 100_000, "the text is nested too deeply: a schedule has 3 levels"),
+            (
+                '{"a":' * 100_000,
+                "the text is nested too deeply: a schedule has 3 levels",
+            ),
+            (
+                " " * 10_000_001,
+                (
+                    "the text has 10000001 characters, at most 10000000 are read: give one "
+                    "schedule"
+                ),
+            ),
             # another top level
             ("null", "$ must be an object, not the null"),
             ("[]", "$ must be an object, not the list []"),
             ('"x"', "$ must be an object, not the text 'x'"),
             ("true", "$ must be an object, not the truth value True"),
             ("-0", "$ must be an object, not the number 0"),
+            ("123456789", "$ must be an object, not the number 123456789"),
             # another schema
             ("{}", "$.schema is None: this version reads 'deploysched/schedule/1'"),
             (
                 '{"schema": "deploysched/schedule/2"}',
-                "$.schema is 'deploysched/schedule/2': this version reads",
+                (
+                    "$.schema is 'deploysched/schedule/2': this version reads "
+                    "'deploysched/schedule/1'"
+                ),
             ),
         ],
         ids=lambda value: value[:30] if isinstance(value, str) else None,
     )
     def test_malformed(self, text: str, said: str) -> None:
         """A text that is no schedule is refused in one sentence."""
-        with pytest.raises(ScheduleError, match=re.escape(said)) as caught:
+        with pytest.raises(ScheduleError) as caught:
             exporters.from_json(text, POWER_PLATFORM)
-        assert str(caught.value).isascii()
-        assert "\n" not in str(caught.value)
+        assert str(caught.value) == said
 
     @pytest.mark.parametrize(
         ("change", "said"),
         [
             # keys
-            ({"golive": "x"}, "$ has the unknown key 'golive': did you mean 'go_live'"),
-            ({"a\r\n": 1}, r"$ has the unknown key 'a\r\n': known are schema, policy"),
+            (
+                {"golive": "x"},
+                "$ has the unknown key 'golive': did you mean 'go_live'?",
+            ),
+            (
+                {"a\r\n": 1},
+                (
+                    r"$ has the unknown key 'a\r\n': known are schema, policy, source, "
+                    "calendar, roll, tz, go_live, confirm_by, nominal, start, stages, "
+                    "earliest_completion"
+                ),
+            ),
             ({"start": ...}, "$ has no key 'start': add it, or export again"),
             (
                 {
@@ -454,42 +573,57 @@ class TestFromJson:
             ),
             (
                 {"dropped": [{"date": "2026-11-27"}]},
-                "$.dropped[0] has no key 'reasons'",
+                "$.dropped[0] has no key 'reasons': add it, or export again",
             ),
             # types, with their path
             ({"policy": 5}, "$.policy must be a text, not the number 5"),
             ({"stages": {}}, "$.stages must be a list, not the object {}"),
             ({"stages": [5]}, "$.stages[0] must be an object, not the number 5"),
+            ({"go_live": None}, f"$.go_live {A_DAY}, not the null"),
             (
-                {"go_live": None},
-                "$.go_live must be a day such as '2026-11-27', not the n",
+                {"go_live": "2026-W48-3"},
+                f"$.go_live {A_DAY}, not the text '2026-W48-3'",
             ),
-            ({"go_live": "2026-W48-3"}, "$.go_live must be a day such as"),
-            ({"go_live": "2026-02-30"}, "$.go_live must be a day such as"),
-            ({"go_live": "\u0662026-11-25"}, "$.go_live must be a day such as"),
-            ({"start": "2026-11-27\n"}, "$.start must be a day such as"),
-            ({"confirm_by": "2026-11-26"}, "$.confirm_by must be a time such as"),
+            (
+                {"go_live": "2026-02-30"},
+                f"$.go_live {A_DAY}, not the text '2026-02-30'",
+            ),
+            (
+                {"go_live": "\u0662026-11-25"},
+                rf"$.go_live {A_DAY}, not the text '\u0662026-11-25'",
+            ),
+            (
+                {"start": "2026-11-27\n"},
+                rf"$.start {A_DAY}, not the text '2026-11-27\n'",
+            ),
+            (
+                {"confirm_by": "2026-11-26"},
+                f"$.confirm_by {A_TIME}, not the text '2026-11-26'",
+            ),
             (
                 {"confirm_by": "2026-11-26T99:99:99-08:00"},
-                "$.confirm_by must be a time",
+                f"$.confirm_by {A_TIME}, not the text '2026-11-26T99:99:99-08:00'",
             ),
             # an offset with seconds, which fromisoformat alone would take
             (
                 {"confirm_by": "2026-11-26T23:59:59-08:00:30"},
-                "$.confirm_by must be a time",
+                f"$.confirm_by {A_TIME}, not the text '2026-11-26T23:59:59-08:00:30'",
             ),
-            ({"typical_completion": []}, "$.typical_completion must be an object, not"),
+            (
+                {"typical_completion": []},
+                "$.typical_completion must be an object, not the list []",
+            ),
             (
                 {"typical_completion": {"start": "2026-11-27", "end": True}},
-                "$.typical_completion.end must be a day such as '2026-11-27', not the tr",
+                f"$.typical_completion.end {A_DAY}, not the truth value True",
             ),
             (
                 {"assumptions": ["a", 5]},
-                "$.assumptions[1] must be a text, not the numb",
+                "$.assumptions[1] must be a text, not the number 5",
             ),
             (
                 {"advisories": [{"code": "a", "text": "b", "days": ["c"]}]},
-                "$.advisories[0].days[0] must be a day such as",
+                f"$.advisories[0].days[0] {A_DAY}, not the text 'c'",
             ),
         ],
         ids=str,
@@ -498,22 +632,28 @@ class TestFromJson:
         """A wrong key or type is named by its path."""
         document = QUIET.to_dict() | change
         document = {key: item for key, item in document.items() if item is not ...}
-        with pytest.raises(ScheduleError, match=re.escape(said)) as caught:
+        with pytest.raises(ScheduleError) as caught:
             exporters.from_json(json.dumps(document), POWER_PLATFORM)
-        assert str(caught.value).isascii()
+        assert str(caught.value) == said
 
     def test_wrong_stage_date(self) -> None:
         """The path leads to the stage."""
         document = QUIET.to_dict()
         document["stages"][3]["date"] = 20261202
-        said = (
-            r"\$\.stages\[3\]\.date must be a day such as '2026-11-27', not the number"
-        )
-        with pytest.raises(ScheduleError, match=said):
+        with pytest.raises(ScheduleError) as caught:
             exporters.from_json(json.dumps(document), POWER_PLATFORM)
+        said = f"$.stages[3].date {A_DAY}, not the number 20261202"
+        assert str(caught.value) == said
         document["stages"][3] |= {"date": "2026-12-02", "stage": True}
-        with pytest.raises(ScheduleError, match=r"\$\.stages\[3\]\.stage must be a wh"):
+        with pytest.raises(ScheduleError) as caught:
             exporters.from_json(json.dumps(document), POWER_PLATFORM)
+        said = "$.stages[3].stage must be a whole number, not the truth value True"
+        assert str(caught.value) == said
+
+    def test_longest(self) -> None:
+        """A text of exactly the greatest length is read."""
+        text = exporters.to_json(SMALL).ljust(10_000_000)
+        assert exporters.from_json(text, TOWN) == SMALL
 
     @given(text=st.text(max_size=60) | st.binary(max_size=60).map(repr))
     def test_any_text(self, text: str) -> None:
@@ -521,11 +661,20 @@ class TestFromJson:
         with pytest.raises(ScheduleError):
             exporters.from_json(text, POWER_PLATFORM)
 
-    @pytest.mark.parametrize("text", [None, b"{}", 5, QUIET])
-    def test_no_text(self, text: object) -> None:
+    @pytest.mark.parametrize(
+        ("text", "shown"),
+        [
+            (None, "the NoneType None"),
+            (b"{}", "the bytes b'{}'"),
+            (5, "the int 5"),
+            ([], "the list []"),
+        ],
+    )
+    def test_no_text(self, text: object, shown: str) -> None:
         """Bytes must be decoded first, by whoever knows how."""
-        with pytest.raises(TypeError, match="text must be a str, not the"):
+        with pytest.raises(TypeError) as caught:
             exporters.from_json(text, POWER_PLATFORM)
+        assert str(caught.value) == f"text must be a str, not {shown}"
 
     def test_no_policy(self) -> None:
         """A policy is needed to plan again."""
@@ -644,10 +793,40 @@ class TestToMarkdown:
             "- Closed: Mon 2027-01-18, Martin Luther King Jr. Day",
         ]
 
+    def test_document(self) -> None:
+        """A page is a heading, a table and what it rests on, each on lines of its own."""
+        assert exporters.to_markdown(SMALL).splitlines() == [
+            "Go-Live Thu 2026-11-12 (Europe/Berlin day): deployment starts Fri 2026-11-20",
+            "",
+            "| stage | not before | regions |",
+            "| ---: | --- | --- |",
+            "| 1 | Fri 2026-11-20 | All |",
+            r"| 2 | Mon 2026-11-23 | Rest \| \*EU\* |",
+            "",
+            "All regions: not before 2026-11-23, the earliest the published rules allow.",
+            "Contoso's stated average, 10 to 12 days: 2026-11-30 to 2026-12-02.",
+            "",
+            "- No start: Fri 2026-11-13, Town fair, Flood",
+        ]
+
+    def test_document_of_several(self) -> None:
+        """A page of several has the Go-Live and the stated end in each row."""
+        later = plan(date(2026, 11, 20), TOWN)
+        assert exporters.to_markdown([SMALL, later]).splitlines() == [
+            "| stage | not before | regions | Go-Live | stated by |",
+            "| ---: | --- | --- | --- | --- |",
+            "| 1 | Fri 2026-11-20 | All | 2026-11-12 | 2026-12-02 |",
+            r"| 2 | Mon 2026-11-23 | Rest \| \*EU\* | 2026-11-12 | 2026-12-02 |",
+            "| 1 | Fri 2026-11-27 | All | 2026-11-20 | 2026-12-09 |",
+            r"| 2 | Mon 2026-11-30 | Rest \| \*EU\* | 2026-11-20 | 2026-12-09 |",
+            "",
+            "- No start: Fri 2026-11-13, Town fair, Flood",
+        ]
+
     def test_nothing_else(self) -> None:
         """Where no time is stated and nothing is closed, nothing is said of it."""
         text = exporters.to_markdown(plan(date(2026, 11, 3), weekly()))
-        assert text.endswith("the earliest the published rules allow.\n")
+        assert text.endswith("the earliest these rules allow.\n")
 
     def test_several(self) -> None:
         """Several schedules share a table; each due day without a start is told once."""
@@ -753,6 +932,14 @@ def titles_of(data: bytes) -> list[str]:
     ]
 
 
+def told(event: Any) -> dict[str, object]:
+    """Return what tells an event from others, and check what all events share."""
+    shared = {"DTSTAMP": STAMP, "TRANSP": "TRANSPARENT"}
+    found = {key: getattr(value, "dt", value) for key, value in event.items()}
+    assert {key: found.pop(key) for key in shared} == shared
+    return found
+
+
 class TestToIcs:
     """A calendar takes the events without trouble, and a new plan moves them."""
 
@@ -797,6 +984,183 @@ class TestToIcs:
             assert event["DTSTAMP"].dt == STAMP
             assert "STATUS" not in event
             assert not event.subcomponents
+
+    def test_document(self) -> None:
+        """Every property of a small rollout with its deadline.
+
+        The digests are those of `printf '["stage", "Contoso 1.2", "all"]' | sha256sum`
+        and the like: they never change, or a calendar shows each event twice.
+        """
+        data = exporters.to_ics(
+            SMALL, release="Contoso 1.2", stamp=STAMP, sequence=2, alarm=True
+        )
+        rules = (
+            "Computed from the rules, not observed.\n"
+            "Rules: weekly; days off: the weekend and plain; roll: skip.\n"
+            "Source: the wiki"
+        )
+        about = (
+            "Go-Live Thu 2026-11-12 (Europe/Berlin day): deployment starts Fri 2026-11-20."
+            "\nAll regions not before 2026-11-23, the earliest the published rules allow."
+            "\nContoso's stated average, 10 to 12 days: 2026-11-30 to 2026-12-02."
+            f"\nNo start Fri 2026-11-13, Town fair, Flood.\n{rules}"
+        )
+        deadline = (
+            "For the start on Fri 2026-11-20, with 24 hours' notice.\n"
+            "Last moment by the rules: Thu 2026-11-19 23:59:59 (Europe/Berlin), "
+            f"2026-11-19 22:59:59 UTC.\n{rules}"
+        )
+        assert [told(event) for event in self.events(data)] == [
+            {
+                "UID": "2026-11-12-confirm-fce3052c1eb976bdf2e8b417@deploysched",
+                "DTSTART": date(2026, 11, 18),
+                "DTEND": date(2026, 11, 19),
+                "SUMMARY": "Contoso 1.2: last safe day to confirm",
+                "DESCRIPTION": deadline,
+                "SEQUENCE": 2,
+            },
+            {
+                "UID": "2026-11-12-all-5ffd60b481d8d3b8c12aecdf@deploysched",
+                "DTSTART": date(2026, 11, 20),
+                "DTEND": date(2026, 11, 21),
+                "SUMMARY": "Contoso 1.2: All, not before",
+                "DESCRIPTION": about,
+                "SEQUENCE": 2,
+            },
+            {
+                "UID": (
+                    "2026-11-12-eu-the-far-far-away-reg-3cf346b31680a523313c373c"
+                    "@deploysched"
+                ),
+                "DTSTART": date(2026, 11, 23),
+                "DTEND": date(2026, 11, 24),
+                "SUMMARY": "Contoso 1.2: Rest | *EU*, not before",
+                "DESCRIPTION": about,
+                "SEQUENCE": 2,
+            },
+            {
+                "UID": "2026-11-12-stated-48c8131f003ea46b094c777d@deploysched",
+                "DTSTART": date(2026, 11, 30),
+                "DTEND": date(2026, 12, 3),
+                "SUMMARY": (
+                    "Contoso 1.2: all regions, Contoso's stated average, 10 to 12 days"
+                ),
+                "DESCRIPTION": about,
+                "SEQUENCE": 2,
+            },
+        ]
+
+    def test_document_of_a_feed(self) -> None:
+        """Every property of a feed of one train, after a due day without a start."""
+        data = exporters.to_ics(
+            upcoming(date(2026, 11, 12), TOWN, limit=1), stamp=STAMP
+        )
+        rules = (
+            "Computed from the rules, not observed.\n"
+            "Rules: weekly; days off: the weekend and plain; roll: skip.\n"
+            "Source: the wiki"
+        )
+        assert [told(event) for event in self.events(data)] == [
+            {
+                "UID": "2026-11-13-train-b2a20e4d0fd53f722d028379@deploysched",
+                "DTSTART": date(2026, 11, 13),
+                "DTEND": date(2026, 11, 14),
+                "SUMMARY": "weekly: no start (Town fair, Flood)",
+                "DESCRIPTION": (
+                    "A train is due but dropped: Fri 2026-11-13, Town fair, Flood.\n"
+                    f"{rules}"
+                ),
+                "SEQUENCE": 0,
+            },
+            {
+                "UID": "2026-11-20-confirm-965a9c0c3ae36c513cfca143@deploysched",
+                "DTSTART": date(2026, 11, 18),
+                "DTEND": date(2026, 11, 19),
+                "SUMMARY": "weekly: last safe day to confirm",
+                "DESCRIPTION": (
+                    "For the start on Fri 2026-11-20, with 24 hours' notice.\n"
+                    "Last moment by the rules: Thu 2026-11-19 23:59:59 (Europe/Berlin), "
+                    f"2026-11-19 22:59:59 UTC.\n{rules}"
+                ),
+                "SEQUENCE": 0,
+            },
+            {
+                "UID": "2026-11-20-train-b2a20e4d0fd53f722d028379@deploysched",
+                "DTSTART": date(2026, 11, 20),
+                "DTEND": date(2026, 11, 21),
+                "SUMMARY": "weekly: deployment starts",
+                "DESCRIPTION": (
+                    "Confirm by Thu 2026-11-19 (Europe/Berlin); the last safe day is Wed "
+                    "2026-11-18.\nAll regions not before 2026-11-23, the earliest the "
+                    "published rules allow.\nContoso's stated average, 10 to 12 days: "
+                    f"2026-11-30 to 2026-12-02.\n{rules}"
+                ),
+                "SEQUENCE": 0,
+            },
+        ]
+
+    @pytest.mark.parametrize(
+        ("roll", "start"), [(Roll.SKIP, "2026-12-11"), (Roll.FOLLOWING, "2026-12-08")]
+    )
+    def test_document_of_what_is_gone(self, roll: Roll, start: str) -> None:
+        """In a later edition each train that a freeze took is cancelled, in words."""
+        policy = TOWN.with_roll(roll).with_freezes(
+            Window(date(2026, 11, 19), date(2026, 12, 7), "long freeze")
+        )
+        trains = upcoming(date(2026, 11, 17), policy, limit=1)
+        assert str(trains[0].start) == start
+        data = exporters.to_ics(trains, stamp=STAMP, sequence=1)
+        cancelled = [
+            (
+                str(e["UID"]),
+                e["DTSTART"].dt.isoformat(),
+                str(e["SUMMARY"]),
+                str(e["DESCRIPTION"]),
+            )
+            for e in self.events(data)
+            if e.get("STATUS") == "CANCELLED"
+        ]
+        # Rolled onto one start, the last train of the freeze keeps its two events and the
+        # others lose both; dropped, each loses its deadline and tells the lack of a start.
+        gone = {
+            Roll.SKIP: ("20 confirm", "27 confirm", "04 confirm"),
+            Roll.FOLLOWING: ("20 confirm", "20 train", "27 confirm", "27 train"),
+        }[roll]
+        digests = {
+            "confirm": "965a9c0c3ae36c513cfca143",
+            "train": "b2a20e4d0fd53f722d028379",
+        }
+        days = {
+            "20": "Fri 2026-11-20",
+            "27": "Fri 2026-11-27",
+            "04": "Fri 2026-12-04",
+        }
+        assert cancelled == [
+            (
+                f"{days[number][4:]}-{kind}-{digests[kind]}@deploysched",
+                days[number][4:],
+                "weekly: no start, nothing to confirm",
+                f"The train due {days[number]} is gone: a freeze.",
+            )
+            for number, kind in map(str.split, gone)
+        ]
+
+    @pytest.mark.skipif(not hasattr(clock, "tzset"), reason="needs a zone to move to")
+    def test_any_machine(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The zone of the machine has no part in any event, the last of all days too."""
+        calendar = Calendar(name="end", covers=Window(date(9999, 12, 1), date.max))
+        late = weekly(calendar=calendar, tz="UTC", start_time=time(23, 59))
+        schedules = [SMALL, plan(date(9999, 12, 30), late)]
+        here = exporters.to_ics(schedules, stamp=STAMP, alarm=True)
+        monkeypatch.setenv("TZ", "Asia/Tokyo")
+        clock.tzset()
+        try:
+            assert clock.localtime(0).tm_hour == 9  # the machine has moved
+            there = exporters.to_ics(schedules, stamp=STAMP, alarm=True)
+        finally:
+            monkeypatch.undo()
+            clock.tzset()
+        assert there == here
 
     def test_description(self) -> None:
         """Basis, reasons and policy are told in each event."""
@@ -1066,17 +1430,35 @@ class TestToIcs:
             (
                 {"stamp": datetime(2026, 11, 20)},
                 TypeError,
-                "stamp must be an aware date",
+                (
+                    "stamp must be an aware datetime, not the datetime "
+                    "datetime.datetime(2026, 11, 20, 0, 0): "
+                    "datetime(2026, 11, 20, tzinfo=UTC)"
+                ),
             ),
             (
                 {"stamp": date(2026, 11, 20)},
                 TypeError,
-                "stamp must be an aware datetime",
+                (
+                    "stamp must be an aware datetime, not the date 2026-11-20: "
+                    "datetime(2026, 11, 20, tzinfo=UTC)"
+                ),
             ),
             (
                 {"stamp": None},
                 TypeError,
-                "stamp must be an aware datetime, not the None",
+                (
+                    "stamp must be an aware datetime, not the NoneType None: "
+                    "datetime(2026, 11, 20, tzinfo=UTC)"
+                ),
+            ),
+            (
+                {"stamp": BEYOND},
+                OutOfRangeError,
+                (
+                    f"stamp {repr(BEYOND)[:60]}... is outside the years that any calendar "
+                    "knows"
+                ),
             ),
             ({"sequence": -1}, ValueError, "sequence is -1: it must be at least 0"),
             (
@@ -1084,7 +1466,11 @@ class TestToIcs:
                 TypeError,
                 "sequence must be an int, not the bool True",
             ),
-            ({"sequence": 2**31}, ValueError, "it must be at most 2147483647"),
+            (
+                {"sequence": 2**31},
+                ValueError,
+                "sequence is 2147483648: it must be at most 2147483647",
+            ),
             (
                 {"alarm": "no"},
                 TypeError,
@@ -1092,19 +1478,25 @@ class TestToIcs:
             ),
             ({"release": 5}, TypeError, "release must be a str, not the int 5"),
         ],
+        ids=str,
     )
     def test_invalid(
         self, arguments: dict[str, object], kind: type[Exception], said: str
     ) -> None:
         """What an edition needs is asked for by name."""
-        with pytest.raises(kind, match=re.escape(said)):
+        with pytest.raises(kind) as caught:
             exporters.to_ics(QUIET, **{"stamp": STAMP, **arguments})
+        assert str(caught.value) == said
+
+    def test_last_edition(self) -> None:
+        """An edition may have the greatest number that the format knows."""
+        data = exporters.to_ics(QUIET, stamp=STAMP, sequence=2_147_483_647)
+        assert {event["SEQUENCE"] for event in self.events(data)} == {2_147_483_647}
 
     def test_nothing_to_write(self) -> None:
         """A calendar without an event is none."""
-        with pytest.raises(
-            ScheduleError, match="no schedule to write: a calendar needs"
-        ):
+        said = "no schedule to write: a calendar needs at least one event"
+        with pytest.raises(ScheduleError, match=f"^{said}$"):
             exporters.to_ics([], stamp=STAMP)
 
     def test_feed_of_a_release(self) -> None:
@@ -1119,9 +1511,11 @@ class TestToIcs:
 def test_without_icalendar(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the extra, the command that installs it is named."""
     monkeypatch.setitem(sys.modules, "icalendar", None)
-    said = re.escape("python -m pip install 'deploysched[ics]'")
-    with pytest.raises(ImportError, match=said):
+    with pytest.raises(ImportError) as caught:
         exporters.to_ics(QUIET, stamp=STAMP)
+    assert str(caught.value) == (
+        "to_ics needs the icalendar package: python -m pip install 'deploysched[ics]'"
+    )
 
 
 @pytest.mark.parametrize("export", ["to_json", "to_csv", "to_markdown"])

@@ -184,20 +184,26 @@ class TestPolicy:
         assert [p.roll for p in found[:2]] == [Roll.FOLLOWING, Roll.PRECEDING]
         assert found[2].calendar == MICROSOFT_US
         assert (found[3].notice, found[3].typical) == (timedelta(hours=24), None)
-        assert len(found) == 4
-        assert len({p.name for p in found}) == 4
+        assert [p.name for p in found] == [
+            "a closed due day moves to the next business day",
+            "a closed due day moves to the business day before",
+            "Microsoft's own days off",
+            "2022 revision, with 24 hours' notice",
+        ]
 
     def test_readings_of_others(self):
         """A policy is never compared with itself; freezes can be left out."""
         freeze = Window(day("2026-11-23"), day("2026-11-30"))
         found = readings(POWER_PLATFORM.with_freezes(freeze))
         assert len(found) == 5
-        assert found[4].calendar == US_FEDERAL
+        assert (found[4].calendar, found[4].name) == (US_FEDERAL, "without the freezes")
         assert found[2].calendar == MICROSOFT_US.with_freezes(freeze)
         company = POWER_PLATFORM_2022.with_calendar(MICROSOFT_US)
         assert [p.roll for p in readings(company)] == [Roll.FOLLOWING, Roll.PRECEDING]
         bare = attrs.evolve(POWER_PLATFORM, region_table=None, roll=Roll.PRECEDING)
         assert [p.roll for p in readings(bare)] == [Roll.SKIP, Roll.FOLLOWING]
+        skips = "a closed due day is passed over for the next one"
+        assert readings(bare)[0].name == skips
         for policy in (POWER_PLATFORM, company, bare):
             changed = [attrs.evolve(p, name=policy.name) for p in readings(policy)]
             assert policy not in changed
@@ -319,8 +325,31 @@ class TestCautions:
             "season-freeze",
             "short-notice",
         ]
-        assert all(c.source for c in POWER_PLATFORM.cautions)
-        assert all(c.option for c in POWER_PLATFORM.cautions)
+
+    def test_sources_and_options(self):
+        """Each says where it was read or seen, and what selects its reading."""
+        page = (
+            'Microsoft Learn, "Verified publisher certification process" '
+            "(connectors/custom-connectors/submit-for-certification)"
+        )
+        threads = "public threads of microsoft/PowerPlatformConnectors, 2021 to 2026"
+        assert {c.code: (c.source, c.option) for c in POWER_PLATFORM.cautions} == {
+            "short-notice": (f"{page}, June 2022", "--revision 2022"),
+            "holiday-friday": (page, "--roll following"),
+            "microsoft-day-off": (threads, "--us-holidays microsoft"),
+            "season-freeze": (threads, "add one: --freeze START..END"),
+        }
+        assert POWER_PLATFORM.source == page
+        assert POWER_PLATFORM_2022.source == f"{page}, June 2022"
+
+    def test_window_names(self):
+        """The touched windows say what they are."""
+        by_code = {c.code: c for c in POWER_PLATFORM.cautions}
+        company = {w.name for w in by_code["microsoft-day-off"].windows}
+        eve = "Christmas Eve"
+        assert company == {"Day after Thanksgiving", eve, f"{eve} (observed)"}
+        season = {w.name for w in by_code["season-freeze"].windows}
+        assert season == {"season in which freezes were seen"}
 
     @pytest.mark.parametrize("year", [1971, 1999, 2021, 2026, 2027, 2099])
     def test_season(self, year):
@@ -346,6 +375,15 @@ class TestCautions:
     def test_season_touched(self, go_live, touched):
         """The season is named where Go-Live to last stage touches it."""
         assert ("season-freeze" in advice(go_live)) == touched
+
+    def test_season_text(self):
+        """The season says when freezes were seen, and that none is assumed."""
+        found = advice("2026-11-25")["season-freeze"]
+        assert found.days == (day("2026-11-18"), day("2027-01-07"))
+        assert found.text == (
+            "Freezes were seen between Thanksgiving week and 7 January (2021, 2022, "
+            "2024); none is assumed"
+        )
 
     def test_season_first_winter(self):
         """The calendar's first days lie in the season of the winter before."""
@@ -414,7 +452,10 @@ class TestCautions:
         """A Go-Live within 24 hours of the Friday names the earlier rule's dates."""
         found = advice("2026-12-03")["short-notice"]  # a Thursday
         assert found.days == (day("2026-12-03"),)
-        assert found.text.endswith(": then 2026-12-11 to 2026-12-18")
+        assert found.text == (
+            "An earlier revision of the rules asked for 24 hours' notice before the "
+            "start, which is taken to be at 09:00: then 2026-12-11 to 2026-12-18"
+        )
         assert "short-notice" not in advice("2026-12-02")
         assert "short-notice" not in advice("2026-12-03", POWER_PLATFORM_2022)
 

@@ -13,6 +13,7 @@ from statute import ALIASES, federal_days, legal_holidays, observed
 
 from deploysched import US_FEDERAL, OutOfRangeError
 from deploysched.data import us_federal
+from deploysched.data.us_federal import HOLIDAYS
 
 FIRST, LAST = date(1971, 1, 1), date(2100, 12, 31)
 EVERY_DAY = tuple(days(FIRST, LAST))
@@ -217,3 +218,9 @@ class TestGenerator:
         assert written == generator().table().encode("ascii")
         assert b"\r" not in written
         assert [path.name for path in data.iterdir()] == ["us_federal.py"]
+
+
+def test_one_name_a_day():
+    """No day of the table has two names: the calendar holds one for each."""
+    days = [day for day, _ in HOLIDAYS]
+    assert days == sorted(set(days))
