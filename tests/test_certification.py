@@ -735,3 +735,27 @@ def test_clocks_are_data():
     assert wall(paths.preview_closes[0]) == "2026-11-24 11:00"
     assert clocks == attrs.evolve(clocks)
     assert "review=" in repr(clocks)
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (
+            lambda: timeline("x"),
+            "submitted must be a date or an aware datetime, not the str 'x'",
+        ),
+        (
+            lambda: timeline(date(2026, 6, 1), "x"),
+            "policy must be a Policy, not the str 'x': POWER_PLATFORM",
+        ),
+        (
+            lambda: timeline(date(2026, 6, 1), POWER_PLATFORM, "x"),
+            "clocks must be a Clocks, not the str 'x': PARTNER_CENTER",
+        ),
+    ],
+)
+def test_wrong_types(call, sentence):
+    """Each argument of the wrong type is named, with what it must be."""
+    with pytest.raises(TypeError) as caught:
+        call()
+    assert str(caught.value) == sentence

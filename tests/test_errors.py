@@ -18,6 +18,7 @@ from deploysched import (
     US_FEDERAL,
     Cadence,
     Calendar,
+    ClosedDay,
     NotADeploymentDayError,
     OutOfRangeError,
     Policy,
@@ -95,6 +96,68 @@ EARLY = policy(
 
 # What is called -> the exact type, the exact sentence.
 TABLE = [
+    # the wrong type of each argument, by its name
+    (
+        lambda: calendar(weekend=5),
+        TypeError,
+        "weekend days must be a tuple of weekdays 0 to 6, not the int 5",
+    ),
+    (
+        lambda: calendar(freezes=5),
+        TypeError,
+        "freezes must be a tuple of Window objects, not the int 5",
+    ),
+    (
+        lambda: ClosedDay(DAY, (5,)),
+        TypeError,
+        "a reason must be a str, not the int 5",
+    ),
+    (
+        lambda: US_FEDERAL.reasons(None),
+        TypeError,
+        "day must be a date, not the NoneType None",
+    ),
+    (
+        lambda: US_FEDERAL.closed_days(None, DAY),
+        TypeError,
+        "start must be a date, not the NoneType None",
+    ),
+    (
+        lambda: policy(stages=5),
+        TypeError,
+        "stages must be a tuple of Stage objects, not the int 5",
+    ),
+    (
+        lambda: policy(cautions=5),
+        TypeError,
+        "cautions must be a tuple of Caution objects, not the int 5",
+    ),
+    (
+        lambda: policy(typical=5),
+        TypeError,
+        "typical must be a tuple of two timedelta, not the int 5",
+    ),
+    (
+        lambda: policy(region_table=5),
+        TypeError,
+        "region_table must be a str, not the int 5: 'power-platform'",
+    ),
+    (
+        lambda: policy(source=5),
+        TypeError,
+        "a source, owner or option of a policy must be a str, not the int 5",
+    ),
+    (lambda: policy(tz=5), TypeError, "tz must be a str, not the int 5"),
+    (
+        lambda: Schedule(None, POWER_PLATFORM, plan(DAY).cycle),
+        TypeError,
+        "go_live must be a date, not the NoneType None",
+    ),
+    (
+        lambda: plan(DAY).status("x"),
+        TypeError,
+        "on must be a date or an aware datetime, not the str 'x'",
+    ),
     # limits and policies
     (
         lambda: calendar(weekend=[5] * 101),

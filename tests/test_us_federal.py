@@ -13,7 +13,6 @@ from statute import ALIASES, federal_days, legal_holidays, observed
 
 from deploysched import US_FEDERAL, OutOfRangeError
 from deploysched.data import us_federal
-from deploysched.data.us_federal import HOLIDAYS
 
 FIRST, LAST = date(1971, 1, 1), date(2100, 12, 31)
 EVERY_DAY = tuple(days(FIRST, LAST))
@@ -222,5 +221,5 @@ class TestGenerator:
 
 def test_one_name_a_day():
     """No day of the table has two names: the calendar holds one for each."""
-    days = [day for day, _ in HOLIDAYS]
+    days = [day for day, _ in us_federal.HOLIDAYS]
     assert days == sorted(set(days))
