@@ -101,11 +101,12 @@ class TestEveryDay:
         good = compared(policy, days_of(COVERED))
         assert len(good) > 40_000
         dates = bulk.plan_array(good, policy)
+        one = np.timedelta64(1, "D")
         for number, stage in enumerate(policy.stages):
-            by = np.arange(dates[0, number], dates[-1, number])
+            by = np.arange(dates[0, number], dates[-1, number], one)
             last = bulk.latest_go_live_array(stage.key, by, policy)
             assert (bulk.plan_array(last, policy)[:, number] <= by).all()
-            assert (bulk.plan_array(last + 1, policy)[:, number] > by).all()
+            assert (bulk.plan_array(last + one, policy)[:, number] > by).all()
 
 
 ZONES = (

@@ -1087,12 +1087,11 @@ class TestFreezesFromIcsRefuses:
             ),
             (f"DTSTART:20240101\nSUMMARY:{'x' * 1001}", "at most 1000 are allowed"),
             ('DTSTART;X=":20240101', "@ VEVENT[0]"),
-            # icalendar has an error of its own for some lines, and none for others
-            ("DTSTART;VALUE=A,B:20240101", "cannot be read: "),
-            ("DTSTART;VALUE=UID:x", "VALUE=UID must be one of DATE-TIME, DATE"),
+            # releases of icalendar have errors of their own for these, or none
+            ("DTSTART;VALUE=A,B:20240101", "@ VEVENT[0]"),
+            ("DTSTART;VALUE=UID:x", "@ VEVENT[0].DTSTART"),
             ("DTSTART:20240101\nRDATE;VALUE=TEXT:20240102", "DATE-TIME, DATE, PERIOD"),
             ("DTSTART:20240101\nRRULE;VALUE=TEXT:x", "VALUE=TEXT must be one of RECUR"),
-            ("DTSTART:20240101\nSTATUS;VALUE=A,B:x", "cannot be read: "),
         ],
     )
     def test_events(self, event, sentence):
