@@ -628,6 +628,7 @@ class TestZones:
 
 
 FAR = np.iinfo(np.int64)
+DAY_ARRAY = np.array(["2026-01-01"], "M8[D]")
 ACCEPTED = (
     "a list or tuple of dates, an array of datetime64, a pandas or Polars Series, "
     "a pandas Index or a pyarrow array"
@@ -688,6 +689,8 @@ class TestRefused:
             (date(2026, 1, 1), f"be {ACCEPTED}, not the date 2026-01-01: for one day, plan and latest_go_live"),
             ("2026-01-01", f"be {ACCEPTED}, not the str '2026-01-01'"),
             (np.array([7]), "hold days, not 'int64': convert it, by .astype('datetime64[D]')"),
+            (np.array(["2026-01"], "M8[M]"), "hold days, not datetime64[M]: convert it, by .astype('datetime64[D]')"),
+            (np.ma.masked_array(DAY_ARRAY, [1]), "hold days, not 'a masked array': .filled(np.datetime64('NaT')) first"),
             (lambda: pandas().Series([7]), "hold days, not 'int64': convert it, by pandas.to_datetime"),
             (lambda: polars().Series([7]), "hold days, not 'Int64': convert it, by .str.to_date() or .cast(pl.Date)"),
             (lambda: pyarrow().array([7]), "hold days, not 'int64': convert it, by .cast(pyarrow.date32())"),
@@ -703,6 +706,29 @@ class TestRefused:
         with pytest.raises(TypeError) as caught:
             bulk.latest_go_live_array("DE", value)
         assert str(caught.value) == f"live_by must {said}"
+
+    def test_time_of_day(self):
+        """A time of day without a zone is shown with its place and both ways out."""
+        with pytest.raises(TypeError) as caught:
+            bulk.plan_array(np.array(["2026-01-01T10"], "M8[h]"))
+        assert str(caught.value) == (
+            "go_live[0] is 2026-01-01T10, a time of day without a zone: give the column "
+            "its zone (tz_localize in pandas, dt.replace_time_zone in Polars), or take "
+            "the calendar day of each (.astype('datetime64[D]'))"
+        )
+
+    def test_neither_column_nor_policy(self):
+        """A table of days is no column, and the policy is no name."""
+        with pytest.raises(ScheduleError) as caught:
+            bulk.plan_array(DAY_ARRAY.reshape(1, 1))
+        assert str(caught.value) == (
+            "go_live has 2 dimensions: give one, by .ravel(), and reshape the answer"
+        )
+        with pytest.raises(TypeError) as wrong:
+            bulk.calendar_table(date(2026, 1, 1), date(2026, 1, 2), "x")
+        assert str(wrong.value) == (
+            "policy must be a Policy, not the str 'x': POWER_PLATFORM"
+        )
 
     def test_columns(self):
         """Columns of other types are refused by the name of the type."""

@@ -63,6 +63,24 @@ def one_line(sentence: str) -> bool:
     return sentence.isascii() and sentence.isprintable()
 
 
+class TestSeveral:
+    @pytest.mark.parametrize("count", [0, 2, 3])
+    def test_as_many_as_allowed(self, count):
+        """Up to the limit they are frozen, in their order."""
+        given = list(range(count))
+        assert _checks.several(iter(given), "things", "ints", 3) == tuple(given)
+
+    def test_one_too_many(self):
+        """One more is refused, and no further one is asked for."""
+
+        def things():
+            yield from range(4)
+            raise AssertionError("a fifth one was asked for")
+
+        with pytest.raises(ValueError, match=r"^more than 3 things: give fewer$"):
+            _checks.several(things(), "things", "ints", 3)
+
+
 class TestShow:
     @pytest.mark.parametrize(
         ("value", "shown"),
@@ -98,7 +116,7 @@ class TestShow:
 
     def test_one_line(self):
         """A repr of several lines, as of a table, is shown on one."""
-        assert one_line(_checks.show(Tall()))
+        assert _checks.show(Tall()) == r"first line\nsecond \x1b[2Jline\r"
         assert one_line(_checks.show([Tall()]))
 
     def test_tables(self):
