@@ -214,6 +214,24 @@ class TestAnyPolicy:
         )
         assert compared(policy, days_of(covers))
 
+    def test_missing_days_of_a_short_calendar(self):
+        """Beside a missing day the first and the last day have their dates."""
+        covers = Window(date(2026, 1, 1), date(2026, 3, 31))
+        short = Calendar(name="short", covers=covers, weekend=())
+        policy = POWER_PLATFORM.with_calendar(short)
+        days = days_of(covers)
+        ends = [day for day in days if planned(policy, day)]
+        given = [None, ends[0], None, ends[-1]]
+        found = bulk.plan_array(given, policy).tolist()
+        none = [None] * 6
+        assert found == [
+            none,
+            [*planned(policy, ends[0])],
+            none,
+            [*planned(policy, ends[-1])],
+        ]
+        assert bulk.plan_array([None], policy).tolist() == [none]
+
     @pytest.mark.parametrize("notice", [timedelta.max, timedelta(days=739_000)])
     def test_no_train_leaves_the_notice(self, notice):
         """Where no train leaves the notice no day can be planned, as in `plan`."""

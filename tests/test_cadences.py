@@ -461,6 +461,27 @@ class TestRefused:
         assert cadence.on_or_before(date(9999, 12, 31)) == date(9999, 12, 25)
 
     @pytest.mark.parametrize(
+        "part",
+        [
+            *("BYDAY=6FR", "BYDAY=-6FR", "BYMONTH=-1", "BYMONTH=13", "BYMONTHDAY=32"),
+            *("BYMONTHDAY=1+", "BYMONTHDAY=000001", "INTERVAL=-1", "BYSETPOS=0"),
+        ],
+    )
+    def test_numbers_of_a_month(self, part):
+        """RFC 5545 has five Fridays in a month at most, and no month before the first."""
+        with pytest.raises(ScheduleError, match="is no part of a MONTHLY rule"):
+            Cadence(f"FREQ=MONTHLY;{part}", DTSTART)
+
+    @pytest.mark.parametrize("day", ["1", "+1", "00001"])
+    def test_signs(self, day):
+        """A plus sign and zeros in front change no number."""
+        cadence = Cadence(f"FREQ=MONTHLY;BYMONTHDAY={day}", date(2026, 1, 1))
+        assert cadence.after(date(2026, 1, 1)) == date(2026, 2, 1)
+        assert Cadence(f"FREQ=MONTHLY;BYDAY={day}FR", date(2026, 1, 1)).after(
+            date(2026, 1, 1)
+        ) == date(2026, 1, 2)
+
+    @pytest.mark.parametrize(
         ("frequency", "part"),
         [
             ("WEEKLY", "BYMONTHDAY=1"),

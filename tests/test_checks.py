@@ -63,6 +63,36 @@ def one_line(sentence: str) -> bool:
     return sentence.isascii() and sentence.isprintable()
 
 
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: _checks.zone(5), "tz must be a str, not the int 5"),
+        (
+            lambda: _checks.moment(None, "on", "UTC"),
+            "on must be a date or an aware datetime, not the NoneType None",
+        ),
+        (
+            lambda: _checks.moment(5, "on", "UTC"),
+            "on must be a date or an aware datetime, not the int 5",
+        ),
+    ],
+)
+def test_name_of_the_argument(call, sentence):
+    """The error begins with the name of the argument that is wrong."""
+    with pytest.raises(TypeError) as caught:
+        call()
+    assert str(caught.value) == sentence
+
+
+def test_beyond_all_years():
+    """A moment whose day in the zone is in no year is out of range, by its name."""
+    last = datetime.max.replace(tzinfo=UTC)
+    with pytest.raises(
+        ValueError, match=r"^on datetime.*9999, 12, 31.* is outside the"
+    ):
+        _checks.moment(last, "on", "Asia/Tokyo")
+
+
 class TestSeveral:
     @pytest.mark.parametrize("count", [0, 2, 3])
     def test_as_many_as_allowed(self, count):
