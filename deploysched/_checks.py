@@ -137,9 +137,8 @@ def text(value: Any, name: str, *, empty: bool = False) -> str:
     """Return a name as it was given; escaping is the business of each format."""
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a str, not {article(value)}")
-    given: str = str.__str__(
-        value
-    )  # exactly a str, whatever a subclass makes of itself
+    # Exactly a str, whatever a subclass makes of itself.
+    given: str = str.__str__(value)
     if len(given) > LONGEST_TEXT:
         raise ValueError(
             f"{name} has {len(given)} characters, at most {LONGEST_TEXT} are allowed: "
