@@ -2,79 +2,117 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 import attrs
 
-from deploysched import _text
-from deploysched.calendars import Window
-from deploysched.cycles import Cycle, cycle_after, dropped_trains
+from deploysched.cautions import Caution
 from deploysched.errors import OutOfRangeError
-from deploysched.policies import Caution, Policy
+from deploysched.policies import Policy, Roll
+from deploysched.schedules import Schedule, window_after
+from deploysched.windows import Window
 
-__all__ = ["Advisory"]
+__all__ = ["Advisory", "of_days", "of_schedule"]
 
 
 @attrs.frozen
 class Advisory:
-    """Something that could change a schedule: a stable code, a sentence, its days."""
+    """Something that could change a schedule: a stable code, a sentence, its days.
+
+    The days are those off, the ends of a season or of a stated time, or the Go-Live.
+    `then` is the schedule that it would give, where it would give another.
+    `option` is what selects that on the command line.
+    """
 
     code: str
-    text: str
+    says: str
     days: tuple[date, ...]
+    option: str = ""
+    then: Schedule | None = attrs.field(default=None, repr=False)
+
+    @property
+    def text(self) -> str:
+        """The sentence, with the dates that it would give."""
+        if self.then is None:
+            return self.says
+        return f"{self.says}: then {self.then.start} to {self.then.earliest_completion}"
 
     def __str__(self) -> str:
         return self.text
 
 
-def advise(policy: Policy, go_live: date, cycle: Cycle) -> tuple[Advisory, ...]:
-    """Return the cautions of a policy that touch a Go-Live and its train."""
-    found = (_advise(policy, go_live, cycle, caution) for caution in policy.cautions)
-    return tuple(advisory for advisory in found if advisory is not None)
+def subject(days: Sequence[date]) -> str:
+    """Return `Fri 2026-11-27, like Thu 2026-12-24,`: days as one grammatical subject."""
+    first, *more = (f"{day.ctime()[:3]} {day}" for day in days)
+    return f"{first}, like {' and '.join(more)}," if more else first
 
 
-def _advise(
-    policy: Policy, go_live: date, cycle: Cycle, caution: Caution
-) -> Advisory | None:
-    days = _days(policy, go_live, cycle, caution)
+def of_days(policy: Policy, span: Window) -> tuple[Advisory, ...]:
+    """Return the cautions whose windows touch a span of days, whoever deploys then."""
+    found = []
+    for caution in policy.cautions:
+        if days := caution.days_in(span, policy.calendar):
+            says = caution.text.replace("<days>", subject(days))
+            found.append(Advisory(caution.code, says, days, caution.option))
+    return tuple(found)
+
+
+def of_schedule(schedule: Schedule) -> tuple[Advisory, ...]:
+    """Return the cautions of its policy that touch a schedule."""
+    found = (_advisory(schedule, caution) for caution in schedule.policy.cautions)
+    return tuple(advisory for advisory in found if advisory)
+
+
+def _advisory(schedule: Schedule, caution: Caution) -> Advisory | None:
+    days = _touched(schedule, caution)
     if not days:
         return None
-    then = _then(caution.reading(policy, days), go_live, cycle)
-    if not (caution.windows or then):
-        return None
-    return Advisory(
-        caution.code, caution.text.replace("<days>", _text.days(days)) + then, days
-    )
-
-
-def _days(
-    policy: Policy, go_live: date, cycle: Cycle, caution: Caution
-) -> tuple[date, ...]:
-    """Return the days that a caution speaks of, where it touches a schedule."""
-    calendar = policy.calendar
-    span = Window(go_live, cycle.stages[-1].date)
-    touched = [window for window in caution.windows if window.overlaps(span)]
-    if caution.closes:
-        days = (day for window in touched for day in window.common_days(span))
-        return tuple(filter(calendar.is_deployment_day, days))
-    if caution.windows:
-        given = any(
-            freeze.overlaps(window) for freeze in calendar.freezes for window in touched
-        )
-        # Whoever gave a freeze for that season has decided what it is.
-        ends = () if given else touched
-        return tuple(day for window in ends for day in (window.start, window.end))
-    if caution.roll is not None:
-        return tuple(train.date for train in dropped_trains(policy, go_live, cycle))
-    return (go_live,)
-
-
-def _then(policy: Policy, go_live: date, cycle: Cycle) -> str:
-    """Return the dates under another policy, or nothing where they are the same."""
+    says = caution.text.replace("<days>", subject(days))
+    if caution.stated:
+        says += f": {days[0]} to {days[1]}"
+    then, seen = None, caution.windows and not caution.closes
+    matters = bool(caution.stated or seen)  # whether or not it moves a date
     try:
-        other = cycle_after(policy, go_live)
+        other = _reading(schedule, caution)
+        if other.stages != schedule.stages:
+            then = other
     except OutOfRangeError:
-        return f": then beyond {policy.calendar.covers.end}"
-    if other.stages == cycle.stages:
-        return ""
-    return f": then {other.start} to {other.stages[-1].date}"
+        says += f": then beyond {schedule.policy.calendar.covers.end}"
+        matters = True
+    if then or matters:
+        return Advisory(caution.code, says, days, caution.option, then)
+    return None
+
+
+def _touched(schedule: Schedule, caution: Caution) -> tuple[date, ...]:
+    """Return the days that a caution speaks of, where it touches a schedule."""
+    calendar = schedule.policy.calendar
+    if caution.windows:
+        span = Window(schedule.go_live, schedule.earliest_completion)
+        return caution.days_in(span, calendar)
+    if caution.stated:
+        window = window_after(schedule.go_live, caution.stated)
+        return (window.start, window.end)
+    if caution.roll:
+        due = (train.date for train in schedule.dropped)
+        closed = (day for day in due if not calendar.freezes_on(day))
+        return tuple(filter(calendar.is_holiday, closed))
+    return (schedule.go_live,)
+
+
+def _reading(schedule: Schedule, caution: Caution) -> Schedule:
+    """Return a schedule by the rules as a caution would have them."""
+    policy, go_live = schedule.policy, schedule.go_live
+    if caution.closes:
+        # What moves into a later day off meets it too: close those of a year to come.
+        span = window_after(go_live, (timedelta(0), timedelta(days=366)))
+        windows = (window for window in caution.windows if window.overlaps(span))
+        return Schedule.of(go_live, policy.with_freezes(*windows))
+    if caution.roll and policy.roll is Roll.SKIP:
+        return Schedule.of(go_live, policy.with_roll(caution.roll))
+    if caution.notice and caution.notice > policy.notice:
+        moment = policy.last_second(go_live)
+        train = policy.train_noticed(go_live, moment, caution.notice)
+        return Schedule(go_live, train)
+    return schedule

@@ -2,87 +2,199 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from functools import lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from itertools import zip_longest
+from typing import Any, Literal
 
 import attrs
+import numpy as np
+import numpy.typing as npt
 
-from deploysched import _checks
-from deploysched.calendars import Window
-from deploysched.cycles import cycle_after
-from deploysched.errors import OutOfRangeError, ScheduleError
+from deploysched.columns import Days, Reader
+from deploysched.errors import OutOfRangeError
+from deploysched.planning import Basis, latest_go_live, plan
 from deploysched.policies import Policy
 from deploysched.powerplatform import POWER_PLATFORM
+from deploysched.windows import Window
 
-if TYPE_CHECKING:  # an optional package, loaded by the functions that need it
-    import numpy as np
-    import numpy.typing as npt
+__all__ = [
+    "CalendarTable",
+    "calendar_table",
+    "latest_go_live_array",
+    "plan_array",
+    "read_column",
+]
 
-__all__ = ["CalendarTable", "calendar_table", "latest_go_live_array", "plan_array"]
+Errors = Literal["raise", "coerce"]
+_BLOCK = 1 << 14  # rows at a time: few enough to stay in the cache
+# What a table calls the ends of a rollout, whatever its policy has.
+_ENDS = tuple(plan(date(2026, 1, 2)).ends())
 
-_FIXED = ("day", "is_deployment_day", "reasons", "start")
-_STATED = ("stated_start", "stated_end")
+
+def _planned(day: date, policy: Policy) -> list[date]:
+    return [item.date for item in plan(day, policy)]
+
+
+def _confirmed(live_by: date, policy: Policy, region: str, basis: Basis) -> list[date]:
+    last = latest_go_live(region, live_by, policy, basis=basis)
+    # The last whole day, which is refused where the calendar does not cover it.
+    return [plan(policy.day_before(last), policy).go_live]
+
+
+@lru_cache(maxsize=1024)
+def _year(
+    year: int, ask: Callable[..., list[date]], policy: Policy, *asked: str
+) -> Days:
+    """Ask once for each day of a year; where there is no answer, all is missing."""
+    days = Window(date(year, 1, 1), date(year, 12, 31))
+    rows: list[Any] = []
+    for day in days.common(days):
+        try:
+            rows.append(ask(day, policy, *asked))
+        except OutOfRangeError:
+            rows.append([None] * (1 if asked else len(policy.stages)))
+    return np.array(rows, "M8[D]")
+
+
+def _answers(
+    reader: Reader, values: Any, *question: Any, out: Days | None = None
+) -> Days:
+    """Look each day up among the answers of its year; a missing day has a missing one."""
+    days, _ = reader.read(values)
+    numbers, covers = days.view(np.int64), reader.policy.calendar.covers
+    gone = np.isnat(days)
+    known = numbers[~gone] if gone.any() else numbers
+    ends = np.array([known.min(), known.max()] if len(known) else [0, 0])
+    # A day of a promise may lie after the calendar by as much as a century.
+    years = ends.astype("M8[D]").astype("M8[Y]").astype(int) + 1970
+    years = years.clip(covers.start.year, min(covers.end.year + 101, date.max.year))
+    tables = [_year(year, *question) for year in range(years[0], years[1] + 1)]
+    nothing = np.full_like(tables[0][:1], "NaT")
+    rows = np.concatenate([nothing, *tables, nothing])
+    first = np.datetime64(str(years[0]), "D").astype(int) - 1
+    if out is None:
+        out = np.empty((len(days), rows.shape[1]), rows.dtype)
+    for low in range(0, len(days), _BLOCK):
+        index = numbers[low : low + _BLOCK] - first
+        # Clipped, all that is outside meets nothing at either end.
+        np.take(rows, index, 0, out[low : low + _BLOCK], "clip")
+    gaps = np.isnat(rows[:, 0])
+    low, high = (ends - first).clip(0, len(rows) - 1)
+    if reader.strict and gaps[low : high + 1].any():
+        wrong = gaps.take(numbers - first, mode="clip") & ~gone
+        for at in np.flatnonzero(wrong)[:1].tolist():
+            what = f"the answer for {reader.name}[{at}], {days[at]},"
+            raise reader.policy.calendar.out_of_range(what)
+    return out
 
 
 def plan_array(
     go_live: Any,
     policy: Policy = POWER_PLATFORM,
     *,
-    out: npt.NDArray[np.datetime64] | None = None,
-) -> npt.NDArray[np.datetime64]:
+    out: Days | None = None,
+    errors: Errors = "raise",
+) -> Days:
     """Plan many Go-Live days: a row each, with one date a stage, equal to `plan`.
 
-    `go_live` has one dimension: a list or tuple of dates or aware datetimes, an array
-    of datetime64, a pandas Series or Index, a Polars Series, or a pyarrow array.
-    Instants of a time zone become days in `policy.tz`; from then on only the day
-    counts, and where the policy asks for notice it stands for its last second.
-    Midnights without a zone are days; any other time of day without a zone is refused.
-    A missing day (NaT, None, null) gives a row of NaT.
+    `go_live` is one column: a list or tuple of dates or aware datetimes, an array of
+    datetime64, a pandas Series or Index, a Polars Series, or a pyarrow array.
+    Instants of a time zone become days in `policy.tz`, and midnights without a zone are
+    days; any other time of day without a zone is refused.
+    So is a column of instants that are all midnight in UTC: plain days look like that
+    after ``pandas.to_datetime(days, utc=True)``, and lie on the day before in Seattle.
 
-    The result is datetime64[D] of shape (days, stages).
-    `out` takes it in place: an array of that shape and type, which may not share memory
-    with `go_live`, and which is partly written where an error is raised.
-    Beside input and output a call needs about a megabyte; the first one for a policy
-    works out a table of all its days, 8 bytes a day and stage.
+    The result is datetime64[D] of shape (days, stages); `out` takes it in place.
+    A missing day (NaT, nan, None, null) gives a row of NaT, and with `errors="coerce"`
+    so does one that cannot be read or planned; `read_column` says what is wrong with it.
 
     Raises `OutOfRangeError` naming the first day that cannot be planned, by position,
-    `TypeError` where something holds no days, and `ScheduleError` for more than one
-    dimension or an `out` that does not fit.
-    Needs numpy: ``python -m pip install 'deploysched[numpy]'``.
+    and `TypeError` where something holds no days.
 
     >>> print(plan_array([date(2026, 11, 25), None])[:, :2])
     [['2026-11-27' '2026-11-30']
      [       'NaT'        'NaT']]
     """
-    _check_policy(policy)
-    dates: npt.NDArray[np.datetime64] = _lookups().stage_dates(go_live, policy, out)
-    return dates
+    reader = Reader("go_live", policy, errors != "coerce")
+    return _answers(reader, go_live, _planned, policy, out=out)
 
 
 def latest_go_live_array(
-    region: str, live_by: Any, policy: Policy = POWER_PLATFORM
-) -> npt.NDArray[np.datetime64]:
-    """Return the last Go-Live day for which `region` is still due by each day.
+    region: str,
+    live_by: Any,
+    policy: Policy = POWER_PLATFORM,
+    *,
+    basis: Basis = "rules",
+    errors: Errors = "raise",
+) -> Days:
+    """Return the last Go-Live day that keeps a promise by each day, as datetime64[D].
 
     `live_by` takes what `plan_array` takes, but for instants: it means whole days, and
-    they are included; a missing one gives NaT.
-    `region` is anything that `Policy.stage_for` knows.
-    The result is datetime64[D], a day each: planning it keeps the promise, the day
-    after breaks it.
-    Where the policy asks for notice, a day counts up to its last second, so it may be
-    the day before that of `latest_go_live`.
-
-    Raises `OutOfRangeError` naming the first day that cannot be answered, by position,
-    and otherwise as `plan_array` and `Policy.stage_for` do.
+    they are included.
+    `basis` and `region` are those of `latest_go_live`, and `errors` of `plan_array`.
+    Planning the result keeps the promise, the day after breaks it; where the policy asks
+    for notice, it may be the day before that of `latest_go_live`.
 
     >>> print(latest_go_live_array("DE", [date(2026, 12, 24)]))
     ['2026-12-17']
     """
-    _check_policy(policy)
-    index = policy.stage_index(region)
-    days: npt.NDArray[np.datetime64] = _lookups().go_live_days(live_by, policy, index)
-    return days
+    key = policy.stage_for(region).key
+    reader = Reader("live_by", policy, errors != "coerce", instants=False)
+    return _answers(reader, live_by, _confirmed, policy, key, basis)[:, 0]
+
+
+def read_column(
+    values: Any, policy: Policy = POWER_PLATFORM
+) -> tuple[Days, npt.NDArray[np.object_]]:
+    """Read a column of mixed quality: its days, and beside each what is wrong with it.
+
+    `values` is what `plan_array` takes, with anything in between: text, numbers,
+    periods, times of day without a zone, days that the calendar does not cover.
+    With a day that is NaT stands a sentence, with every other the empty text.
+
+    Raises `TypeError` where there is no column, or all of it is midnight in UTC.
+
+    >>> days, wrong = read_column([date(2026, 11, 25), date(9999, 12, 31), None])
+    >>> print(days, wrong[2])
+    ['2026-11-25'        'NaT'        'NaT'] missing
+    """
+    days, faults = Reader("values", policy, strict=False).read(values)
+    covers = policy.calendar.covers
+    low, high = np.array([covers.start, covers.end], "M8[D]")
+    for at in np.flatnonzero((days < low) | (days > high)).tolist():
+        what = f"values[{at}], {days[at]},"
+        faults[at] = str(policy.calendar.out_of_range(what))
+    wrong = np.where(np.isnat(days), "missing", "").astype(object)
+    wrong[list(faults)] = list(faults.values())
+    return np.where(wrong == "", days, np.datetime64("NaT")), wrong
+
+
+@attrs.frozen
+class CalendarTable:
+    """A table of days for programs that join tables: made by `calendar_table`.
+
+    It exports the Arrow C stream, so pandas, Polars, pyarrow and DuckDB read it as it
+    is; this needs pyarrow: ``python -m pip install 'deploysched[scale]'``.
+    """
+
+    names: tuple[str, ...]
+    cells: tuple[tuple[Any, ...], ...] = attrs.field(repr=False)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one flat dict a day, with real dates; a cell without one is None."""
+        return [dict(zip_longest(self.names, row)) for row in self.cells]
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Export the table to any library that reads the Arrow C stream."""
+        pa: Any = import_module("pyarrow")  # for this method alone
+        types = {"is_deployment_day": pa.bool_(), "reasons": pa.string()}
+        schema = pa.schema((name, types.get(name, pa.date32())) for name in self.names)
+        table = pa.Table.from_pylist(self.rows(), schema)
+        return table.__arrow_c_stream__(requested_schema)
 
 
 def calendar_table(
@@ -90,122 +202,27 @@ def calendar_table(
 ) -> CalendarTable:
     """Return one row for each day from `first` to `last`, both included.
 
-    The columns are `day`, `is_deployment_day`, `reasons` (why not, joined by "; ", and
-    empty on a deployment day), then what a Go-Live on that day gets: `start`, a column
-    for each stage, named by its key, `stated_start` and `stated_end`.
-    A schedule that would leave the calendar is null, and so are stated dates where the
-    policy states none.
+    The columns are `day`, `is_deployment_day`, `reasons` (why not, joined by "; "), then
+    what a Go-Live on that day gets: `start`, a column for each stage, named by its key,
+    and the ends that `Schedule.ends` names.
+    A schedule that would leave the calendar is null, and so are the ends that the
+    policy does not have.
 
-    Raises `OutOfRangeError` for a day that the calendar does not cover, `ValueError`
-    where `last` lies before `first`, and `ScheduleError` where the key of a stage is
-    the name of another column.
+    Raises `OutOfRangeError` for a day that the calendar does not cover.
 
-    >>> table = calendar_table(date(2026, 12, 25), date(2027, 1, 1))
-    >>> row = table.rows()[0]
+    >>> row = calendar_table(date(2026, 12, 25), date(2027, 1, 1)).rows()[0]
     >>> row["reasons"], row["start"], row["stated_end"]
     ('Christmas Day', datetime.date(2027, 1, 8), datetime.date(2027, 2, 5))
     """
-    _check_policy(policy)
-    keys = tuple(stage.key for stage in policy.stages)
-    for key in keys:
-        # Engines do not tell capitals from small letters in the names of columns.
-        if key.casefold() in _FIXED + _STATED:
-            raise ScheduleError(
-                f"the stage key {_checks.show(key)} is the name of another column of the "
-                "table: rename the stage"
-            )
-    days = Window(first, last)
-    for end in (days.start, days.end):
-        policy.calendar.is_deployment_day(end)  # refuses a day that is not covered
-    rows = (_cells(policy, day) for day in days.common_days(days))
-    return CalendarTable(_FIXED + keys + _STATED, tuple(zip(*rows, strict=True)))
-
-
-def _cells(policy: Policy, day: date) -> tuple[Any, ...]:
-    reasons = policy.calendar.reasons(day)
-    known = (day, not reasons, "; ".join(reasons))
-    try:
-        cycle = cycle_after(policy, day)
-    except OutOfRangeError:
-        return known + (None,) * (1 + len(policy.stages) + 2)
-    dates = (item.date for item in cycle.stages)
-    return (*known, cycle.start, *dates, *_stated(policy, cycle.start))
-
-
-def _stated(policy: Policy, start: date) -> tuple[date | None, date | None]:
-    if policy.typical is None:
-        return None, None
-    low, high = policy.typical
-    return _later(start, low), _later(start, high)
-
-
-def _later(start: date, time: timedelta) -> date | None:
-    """Return a later day, or None past the last year that a date can have."""
-    try:
-        return start + time
-    except OverflowError:
-        return None
-
-
-@attrs.frozen(repr=False)
-class CalendarTable:
-    """A table of days for programs that join tables: made by `calendar_table`.
-
-    `names` are the names of the columns and `columns` their values, in order.
-    `rows()` gives plain Python values.
-    It exports the Arrow C stream, so `polars.DataFrame(table)`, `pyarrow.table(table)`,
-    `pandas.DataFrame.from_arrow(table)` and a query of DuckDB read it as it is; this
-    needs pyarrow: ``python -m pip install 'deploysched[scale]'``.
-    Compared by all it holds.
-    """
-
-    names: tuple[str, ...]
-    columns: tuple[tuple[Any, ...], ...]
-
-    def __repr__(self) -> str:
-        days = self.columns[0]
-        return f"<CalendarTable {days[0]}..{days[-1]}, {len(self.names)} columns>"
-
-    def __len__(self) -> int:
-        return len(self.columns[0])
-
-    def rows(self) -> list[dict[str, Any]]:
-        """Return one flat dict a day, with real dates; a cell without one is None."""
-        return [
-            dict(zip(self.names, row, strict=True))
-            for row in zip(*self.columns, strict=True)
-        ]
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Export the table to any library that reads the Arrow C stream."""
-        pa = _load("pyarrow", "pyarrow", "scale")
-        types = {"is_deployment_day": pa.bool_(), "reasons": pa.string()}
-        schema = pa.schema(
-            [(name, types.get(name, pa.date32())) for name in self.names]
-        )
-        columns = dict(zip(self.names, self.columns, strict=True))
-        table = pa.table(columns, schema=schema)
-        return table.__arrow_c_stream__(requested_schema)
-
-
-def _lookups() -> Any:
-    """Load what needs numpy; `import deploysched.bulk` alone does not."""
-    return _load("deploysched._lookups", "numpy", "numpy")
-
-
-def _load(module: str, package: str, extra: str) -> Any:
-    try:
-        return import_module(module)
-    except ModuleNotFoundError as error:
-        if error.name != package:
-            raise
-        raise ImportError(
-            f"this needs {package}: python -m pip install 'deploysched[{extra}]'"
-        ) from error
-
-
-def _check_policy(policy: object) -> None:
-    if not isinstance(policy, Policy):
-        raise TypeError(
-            f"policy must be a Policy, not {_checks.article(policy)}: POWER_PLATFORM"
-        )
+    keys = [stage.key for stage in policy.stages]
+    names = ("day", "is_deployment_day", "reasons", "start", *keys, *_ENDS)
+    days, cells = Window(first, last), []
+    for day in days.common(days):
+        reasons = policy.calendar.reasons(day)
+        row = [day, not reasons, "; ".join(reasons)]
+        with suppress(OutOfRangeError):
+            found = plan(day, policy)
+            ends = found.ends().values()
+            row += [found.start, *(item.date for item in found), *ends]
+        cells.append(tuple(row))
+    return CalendarTable(names, tuple(cells))

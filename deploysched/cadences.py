@@ -1,13 +1,12 @@
-"""When a train is nominally due: an RFC 5545 recurrence of whole days."""
+"""When a train is nominally due: an RFC 5545 recurrence, extra and left-out days."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from bisect import bisect_left
+from collections.abc import Sequence
+from datetime import date, time
 from functools import cached_property
-from threading import Lock
-from typing import Any, cast
+from itertools import chain, islice, takewhile
 
 import attrs
 
@@ -16,222 +15,205 @@ from deploysched.errors import OutOfRangeError, ScheduleError
 
 __all__ = ["Cadence"]
 
-_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-# The largest number of each part; all but months and the interval may be negative.
-_NUMBERS = {
-    "INTERVAL": 9_999,
-    "BYMONTH": 12,
-    "BYMONTHDAY": 31,
-    "BYYEARDAY": 366,
-    "BYWEEKNO": 53,
-    "BYSETPOS": 366,
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_FAR = 100 * 366  # days: no train runs less often than once in a century
+_CYCLE = 146_097  # days: the calendar and its weekdays repeat after 400 years
+_WEEKDAY = f"({'|'.join(WEEKDAYS)})"
+# What a part may be, by RFC 5545 3.3.10; of the weeks 52 and 53 dateutil misses days.
+_PARTS = {
+    "FREQ": "DAILY|WEEKLY|MONTHLY|YEARLY",
+    "INTERVAL": "[1-9][0-9]{0,3}",
+    "WKST": _WEEKDAY,
+    "BYMONTH": "0?[1-9]|1[0-2]",
+    "BYMONTHDAY": "[+-]?(0?[1-9]|[12][0-9]|3[01])",
+    "BYYEARDAY": "[+-]?(?!0+$)([0-2]?[0-9]{1,2}|3[0-5][0-9]|36[0-6])",
+    "BYWEEKNO": "[+-]?(0?[1-9]|[1-4][0-9]|5[01])",
+    "BYSETPOS": "[+-]?[1-9][0-9]{0,2}",
+    "BYDAY": f"([+-]?(0?[1-9]|[1-4][0-9]|5[0-3]))?{_WEEKDAY}",
 }
-_ONLY_IN = {  # the frequencies beside which RFC 5545 has a part
+_ENDS = {  # what closes days may end, or count from Easter as dateutil does
+    "COUNT": "[1-9][0-9]{0,5}",
+    "UNTIL": "[0-9]{8}(T[0-9]{6}Z?)?",
+    "BYEASTER": "[+-]?[0-9]{1,3}",
+}
+_ONLY_IN = {  # the frequencies beside which a part has a meaning that all readers share
     "BYMONTHDAY": ("DAILY", "MONTHLY", "YEARLY"),
-    "BYYEARDAY": ("YEARLY",),
-    "BYWEEKNO": ("YEARLY",),
+    "BYSETPOS": ("MONTHLY", "YEARLY"),
+    **dict.fromkeys(("BYYEARDAY", "BYWEEKNO", "BYEASTER"), ("YEARLY",)),
 }
-_PARTS = ("FREQ", "BYDAY", "WKST", *_NUMBERS)
-_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,+-")
 
 
-def _parts(rule: str) -> dict[str, str]:
-    """Split a recurrence rule, refusing what a cadence cannot be."""
-    parts: dict[str, str] = {}
-    for part in rule.split(";"):
-        name, _, value = part.partition("=")
-        if not value or not _LETTERS.issuperset(name + value):
-            raise ScheduleError(
-                f"{_checks.show(rule)} is no recurrence rule: write NAME=VALUE parts "
-                "joined by ';', as in 'FREQ=WEEKLY;BYDAY=FR'"
-            )
-        if name in parts:
-            raise ScheduleError(f"{_checks.show(rule)} has {name} twice: keep one")
-        if name not in _PARTS:
-            raise ScheduleError(
-                f"{_checks.show(name)} is not allowed in a cadence, which recurs by whole "
-                f"days and without an end: use {', '.join(_PARTS)}"
-            )
-        parts[name] = value
-    if parts.get("FREQ") not in _FREQUENCIES:
-        raise ScheduleError(
-            f"{_checks.show(rule)} needs a FREQ, one of {', '.join(_FREQUENCIES)}"
+def recurring(rule: str, start: date, last: date) -> list[int]:
+    """List the ordinals of the days of a rule, counted from `start`, up to `last`.
+
+    Raises `ScheduleError` for what is no rule of whole days, or one that dateutil reads
+    otherwise than RFC 5545.
+    """
+    from dateutil import rrule  # a plain weekly rule needs none
+
+    parts = _split("".join(rule.upper().split()), "rule", _PARTS | _ENDS)
+    count = int(parts.pop("COUNT", 0)) or None
+    last = min(last, date.fromisoformat(parts.pop("UNTIL", "99991231")[:8]))
+    if start > last:
+        return []
+    # dateutil looks for a next day up to the year 9999: from nearby it is soon there.
+    cycles = 0 if "BYEASTER" in parts else (date.max - last).days // _CYCLE
+    ahead = cycles * _CYCLE
+    first, end = (_checks.combine(_later(day, ahead), time()) for day in (start, last))
+    found = rrule.rrulestr(";".join(map("=".join, parts.items())), dtstart=first)
+    near = islice(takewhile(end.__ge__, found), count)
+    return [moment.toordinal() - ahead for moment in near]
+
+
+def _split(rule: str, noun: str, known: dict[str, str]) -> dict[str, str]:
+    """Return the parts of a rule; refuse one that is not clear."""
+    import re
+
+    split = (part.partition("=") for part in rule.split(";"))
+    parts = {name: given for name, _, given in split}
+    frequency, days = parts.get("FREQ", ""), parts.get("BYDAY", "").split(",")
+    numbered = {len(day) > 2 for day in days}
+    odd = [
+        name
+        for name, given in parts.items()
+        if frequency not in _ONLY_IN.get(name, (frequency,))
+        or not all(
+            re.fullmatch(known.get(name, ""), item)
+            for item in (given.split(",") if name[:2] == "BY" else [given])
         )
-    for name, value in parts.items():
-        if not _allowed(name, value, parts["FREQ"]):
-            raise ScheduleError(
-                f"{name}={_checks.show(value)} is no part of a {parts['FREQ']} rule by "
-                "RFC 5545: correct it"
-            )
-    return parts
-
-
-def _allowed(name: str, value: str, frequency: str) -> bool:
-    """True where a part is what RFC 5545 allows; dateutil lets more pass, and fails late."""
-    if name == "FREQ":
-        return True
-    if name == "WKST":
-        return value in _WEEKDAYS
-    items = value.split(",")
-    if name == "BYDAY":
-        numbered = {"MONTHLY": 5, "YEARLY": 53}.get(frequency, 0)
-        return all(
-            item[-2:] in _WEEKDAYS and (not item[:-2] or _within(item[:-2], numbered))
-            for item in items
+    ]
+    if frequency not in _ONLY_IN["BYSETPOS"] or "BYWEEKNO" in parts:
+        odd += ["BYDAY"] if True in numbered else []
+    if len(rule) > 200:  # long lists take long
+        wrong = "is longer than 200 characters: shorten it"
+    elif len(parts) <= rule.count(";"):
+        wrong = "has a part twice: keep one"
+    elif unknown := [name for name in parts if name not in known]:
+        why = "a cadence recurs by whole days and without an end, so "
+        why = why if noun == "cadence" else ""
+        wrong = f"has {unknown[0]!a:.60}: {why}use {', '.join(known)}"
+    elif not frequency:
+        wrong = "has no FREQ: write it as 'FREQ=WEEKLY;BYDAY=FR'"
+    elif odd:
+        kind = "" if odd[0] == "FREQ" else f"{frequency} "
+        wrong = (
+            f"has {odd[0]}={parts[odd[0]]!a:.60}, which no {kind}rule of whole days has: "
+            "correct it"
         )
-    if frequency not in _ONLY_IN.get(name, _FREQUENCIES):
-        return False
-    positive = name in ("INTERVAL", "BYMONTH")
-    if name == "INTERVAL" and len(items) > 1:
-        return False
-    return all(_within(item, _NUMBERS[name], positive) for item in items)
+    elif len(numbered) > 1:
+        wrong = "mixes plain and numbered days: number all, as in BYDAY=1MO,2MO,-1WE"
+    elif "BYWEEKNO" in parts and "BYDAY" not in parts:
+        wrong = "has BYWEEKNO without BYDAY: name the weekday"
+    else:
+        return parts
+    raise ScheduleError(f"the {noun} {rule!a:.60} {wrong}")
 
 
-def _within(text: str, most: int, positive: bool = False) -> bool:
-    """True for a number from 1 to `most`, or from -most to -1 where that is allowed."""
-    digits = text if positive else text.removeprefix("-").removeprefix("+")
-    return digits.isdigit() and len(digits) < 6 and 1 <= int(digits) <= most
-
-
-def _rule(value: Any) -> str:
-    rule = _checks.text(value, "a cadence rule")
-    # Some other letters become ASCII ones in upper case.
-    rule = rule.upper() if rule.isascii() else rule
-    _parts(rule)
-    return rule
-
-
-def _start(value: Any) -> date | None:
-    return None if value is None else _checks.day(value, "dtstart")
+def _rule(value: str) -> str:
+    return _checks.text(value, "a cadence rule", empty=True).strip().upper()
 
 
 @attrs.frozen(cache_hash=True)
 class Cadence:
     """The days on which a train is nominally due, by an RFC 5545 recurrence rule.
 
-    `rule` is the value of an RRULE of whole days without an end: COUNT, UNTIL and
-    sub-daily parts are refused.
+    `rule` is the value of an RRULE of whole days without an end; it may be empty where
+    `rdate` lists all days.
     A plain weekly rule stands alone; every other one counts from `dtstart`, which it
-    needs, and raises `OutOfRangeError` for a day before it.
-    Compared by the rule as written (in upper case) and `dtstart`.
+    needs, and which is itself due where the rule says so.
+    `rdate` are further due days, `exdate` days that are not due whatever else says so.
+    Compared by the rule as written (in upper case) and the days.
+
+    Raises `ScheduleError` for a rule that is not one, that no day fits, or that readers
+    of RFC 5545 are known to take differently.
 
     >>> Cadence("FREQ=WEEKLY;BYDAY=FR").after(date(2026, 11, 27))
     datetime.date(2026, 12, 4)
+    >>> Cadence(rdate=[date(2026, 4, 23), date(2026, 10, 22)]).after(date(2026, 5, 1))
+    datetime.date(2026, 10, 22)
     """
 
-    rule: str = attrs.field(converter=_rule)
-    dtstart: date | None = attrs.field(default=None, converter=_start)
+    rule: str = attrs.field(default="", converter=_rule)
+    dtstart: date | None = attrs.field(
+        default=None, converter=attrs.converters.optional(_checks.day)
+    )
+    rdate: tuple[date, ...] = attrs.field(
+        default=(), kw_only=True, converter=_checks.days
+    )
+    exdate: tuple[date, ...] = attrs.field(
+        default=(), kw_only=True, converter=_checks.days
+    )
 
     def __attrs_post_init__(self) -> None:
-        if self._week is None:
+        shown = f"the cadence {self.rule!a:.60}"
+        if not self.rule:
+            if not self.rdate:
+                raise ScheduleError(
+                    "a cadence has neither a rule nor rdate: write 'FREQ=WEEKLY;BYDAY=FR', "
+                    "or list the days"
+                )
+        elif not self._weekly:
+            _split(self.rule, "cadence", _PARTS)
             if self.dtstart is None:
                 raise ScheduleError(
-                    f"{self._shown} needs a dtstart, the day from which it counts: "
-                    f"Cadence({self._shown}, date(2026, 1, 2))"
+                    f"{shown} needs a dtstart, the day from which it counts: "
+                    f"Cadence({self.rule!a:.60}, date(2026, 1, 2))"
                 )
-            self._occurrences  # noqa: B018, a rule that cannot be read fails here
-
-    @property
-    def _shown(self) -> str:
-        return _checks.show(self.rule)
+            spans = (_later(self.dtstart, days) for days in (800, _FAR))
+            if not any(recurring(self.rule, self.dtstart, last) for last in spans):
+                raise ScheduleError(f"{shown} fits no day: correct it")
 
     @cached_property
-    def _week(self) -> tuple[tuple[timedelta, ...], tuple[timedelta, ...]] | None:
-        """By weekday, the way to the next due day and back to the last; or None.
+    def _weekly(self) -> tuple[int, ...]:
+        """The weekdays of a plain weekly rule, which is arithmetic; else nothing."""
+        start, _, names = self.rule.partition(";BYDAY=")
+        days = names.split(",")
+        if start != "FREQ=WEEKLY" or not set(days) <= set(WEEKDAYS):
+            return ()
+        return tuple(sorted(set(map(WEEKDAYS.index, days))))
 
-        Only a plain weekly rule is that regular.
-        """
-        parts = _parts(self.rule)
-        names = parts.pop("BYDAY", "").split(",")
-        if parts != {"FREQ": "WEEKLY"} or not set(names) <= set(_WEEKDAYS):
-            return None
-        due = [_WEEKDAYS.index(name) for name in names]
-        ahead = (min((other - day - 1) % 7 + 1 for other in due) for day in range(7))
-        back = (min((day - other) % 7 for other in due) for day in range(7))
-        return tuple(map(timedelta, ahead)), tuple(map(timedelta, back))
-
-    @cached_property
-    def _occurrences(self) -> _Occurrences:
-        # Such a rule without a dtstart has been refused when the cadence was made.
-        return _Occurrences(self.rule, cast("date", self.dtstart))
+    def days(self, first: date, last: date) -> Sequence[int]:
+        """List the ordinals of the due days from `first` to `last`, both included."""
+        start = max(first, self.dtstart or first)
+        low, high = start.toordinal(), last.toordinal() + 1
+        due: Sequence[int] = ()
+        if self._weekly:
+            weeks = [range(low + (day + 1 - low) % 7, high, 7) for day in self._weekly]
+            due = weeks[0] if len(weeks) == 1 else sorted(chain.from_iterable(weeks))
+        elif self.rule:
+            due = recurring(self.rule, self.dtstart or first, last)
+            due = due[bisect_left(due, low) :]
+        if not (self.rdate or self.exdate):
+            return due
+        extra = (day.toordinal() for day in self.rdate if first <= day <= last)
+        return sorted({*due, *extra}.difference(map(date.toordinal, self.exdate)))
 
     def after(self, day: date) -> date:
         """Return the first due day strictly after `day`.
 
-        Raises `OutOfRangeError` where `day` is before `dtstart`, or none follows.
+        Raises `OutOfRangeError` where none follows within a century.
         """
-        day = self._counted(day)
-        week = self._week
-        if week is None:
-            found = self._occurrences.after(day)
-        else:
-            step = week[0][day.weekday()]
-            found = day + step if date.max - day >= step else None
-        if found is None:
-            raise OutOfRangeError(f"{self._shown} has no due day after {day}")
-        return found
+        start = _later(_checks.day(day), 1)
+        for span in (6, 800, _FAR):  # most rules are due within the week or two years
+            if start > day and (due := self.days(start, _later(start, span))):
+                return _checks.from_ordinal(due[0])
+        raise OutOfRangeError(f"cadence {self.rule!a:.60} has no due day after {day}")
 
     def on_or_before(self, day: date) -> date:
         """Return `day` where it is due, else the last due day before it.
 
-        Raises `OutOfRangeError` where `day` is before `dtstart`, or none precedes.
+        Raises `OutOfRangeError` where none precedes within a century.
         """
-        day = self._counted(day)
-        week = self._week
-        if week is None:
-            found = self._occurrences.on_or_before(day)
-        else:
-            step = week[1][day.weekday()]
-            found = day - step if day - (self.dtstart or date.min) >= step else None
-        if found is None:
-            raise OutOfRangeError(f"{self._shown} has no due day on or before {day}")
-        return found
-
-    def _counted(self, day: date) -> date:
-        if type(day) is not date:
-            day = _checks.day(day, "day")
-        if self.dtstart is not None and day < self.dtstart:
-            raise OutOfRangeError(
-                f"{day} is before {self.dtstart}, the dtstart from which {self._shown} "
-                "counts: ask for a later day, or move dtstart"
-            )
-        return day
+        day = _checks.day(day)
+        for span in (6, 800, _FAR):
+            if due := self.days(_later(day, -span), day):
+                return _checks.from_ordinal(due[-1])
+        raise OutOfRangeError(
+            f"cadence {self.rule!a:.60} has no due day on or before {day}"
+        )
 
 
-class _Occurrences:
-    """The due days of a rule that is not plain weekly, found once and kept.
-
-    dateutil counts from `dtstart` at each question; this list grows as far as it was
-    asked, under a lock, as several threads may share one cadence.
-    """
-
-    def __init__(self, rule: str, dtstart: date) -> None:
-        from dateutil import rrule  # loaded for such a rule alone
-
-        start = datetime.combine(dtstart, time())
-        self._more: Iterator[datetime] = iter(rrule.rrulestr(rule, dtstart=start))
-        self._days: list[date] = []
-        self._lock = Lock()
-
-    def _grow_past(self, day: date) -> None:
-        if self._days and self._days[-1] > day:
-            return
-        with self._lock:
-            try:
-                for moment in self._more:
-                    self._days.append(moment.date())
-                    if self._days[-1] > day:
-                        break
-            except ValueError:  # dateutil looked for a day of the year 10000
-                self._more = iter(())
-
-    def after(self, day: date) -> date | None:
-        self._grow_past(day)
-        index = bisect_right(self._days, day)
-        return self._days[index] if index < len(self._days) else None
-
-    def on_or_before(self, day: date) -> date | None:
-        self._grow_past(day)
-        index = bisect_right(self._days, day)
-        return self._days[index - 1] if index else None
+def _later(day: date, days: int) -> date:
+    """Return a day so many days later, or the end of all years."""
+    last = date.max.toordinal()
+    return _checks.from_ordinal(min(max(day.toordinal() + days, 1), last))

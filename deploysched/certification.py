@@ -7,292 +7,223 @@ from typing import Any
 
 import attrs
 
-from deploysched import _checks, _clocks, _text
-from deploysched._clocks import ISV_STUDIO_2022, PARTNER_CENTER, Clocks
-from deploysched.calendars import WEEKEND, ClosedDay
-from deploysched.cycles import cycles_from, first_day, last_second
-from deploysched.errors import OutOfRangeError
+from deploysched import _checks
+from deploysched.calendars import WEEKEND
+from deploysched.errors import ScheduleError
 from deploysched.planning import latest_go_live, plan
 from deploysched.policies import Policy
 from deploysched.powerplatform import POWER_PLATFORM
-from deploysched.schedules import Schedule
+from deploysched.schedules import Schedule, plain
+from deploysched.windows import ClosedDay
 
-__all__ = [
-    "ISV_STUDIO_2022",
-    "PARTNER_CENTER",
-    "Certification",
-    "Clocks",
-    "latest_submission",
-    "preview_window",
-    "timeline",
-]
+__all__ = ["Timeline", "latest_submission", "preview_window", "timeline"]
 
-_DAY = timedelta(days=1)
-_SECOND = timedelta(seconds=1)
+SCHEMA = "deploysched/timeline/1"
+_DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
+_PATHS = ("earliest", "latest")
+
+# The clocks of the current page: all pass on every day, but for the preview link's.
+_REVIEW = (timedelta(hours=24), timedelta(hours=48))
+_REPORT = timedelta(hours=48)
+_PREVIEW = timedelta(hours=48)
+_ASSUMPTIONS = (
+    "the preview link is live from the moment the review is answered",
+    "48 business hours are two business days of the calendar, 24 hours each",
+    "a freeze does not stop the clock of the preview link",
+    (
+        "the latest path is confirmed one second before the preview link closes: what "
+        "follows a closed link is not stated"
+    ),
+)
 
 
 @attrs.frozen(kw_only=True, cache_hash=True, repr=False)
-class Certification:
-    """The earliest and the latest documented path from a submission to its rollout.
+class Timeline:
+    """The earliest and the latest path from a submission to its rollout.
 
     Made by `timeline`.
-    `submitted`, `review` (when it is answered, and the preview link begins) and
-    `preview_closes` are pairs of instants in the policy's zone, earliest and latest.
-    A preview link is live until `preview_closes`, that instant not included.
-    `report_by` is the last instant of the report.
-    `earliest` is the rollout after an answer as early as stated, tested and confirmed
-    at once; `latest` the one after an answer as late as stated, confirmed one second
-    before the link closes.
+    `submitted`, `review` (when it is answered, and the preview link begins),
+    `preview_closes` (not included) and `confirmed` (the Go-Live) are pairs of instants
+    in the policy's zone, earliest and latest; `report_by` is the last of the report.
+    The earliest Go-Live follows its answer at once, the latest is one second before the
+    link closes.
+    `earliest` and `latest` are their rollouts.
     """
 
-    policy: Policy
-    clocks: Clocks
     submitted: tuple[datetime, datetime]
     review: tuple[datetime, datetime]
     report_by: datetime
     preview_closes: tuple[datetime, datetime]
+    confirmed: tuple[datetime, datetime]
     earliest: Schedule
     latest: Schedule
 
     def __repr__(self) -> str:
         return (
-            f"<Certification {_checks.show(self.clocks.name)} submitted="
-            f"{self.submitted[0].isoformat()} earliest={self.earliest.start} "
-            f"latest={self.latest.start}>"
+            f"<Timeline submitted={self.submitted[0].isoformat()} "
+            f"earliest={self.earliest.start} latest={self.latest.start}>"
         )
 
     @property
-    def confirmed(self) -> tuple[datetime, datetime]:
-        """The Go-Live of each path, earliest and latest."""
-        last = self.preview_closes[1].astimezone(UTC) - _SECOND
-        return self.review[0], last.astimezone(self.policy.zone)
-
-    @property
     def uncounted(self) -> tuple[ClosedDay, ...]:
-        """The closed days, weekends too, that the clock of the preview link skips.
-
-        They lie between the earliest answer and the latest close.
-        """
-        if not self.clocks.business_hours:
-            return ()
-        first, last = self.review[0].date(), self.confirmed[1].date()
-        return _clocks.business(self.policy).closed_days(first, last)
-
-    @property
-    def assumptions(self) -> tuple[str, ...]:
-        """What no source states and these times rest on, a sentence each."""
-        return (*self.clocks.assumptions, *self.latest.assumptions)
+        """The closed days, weekends too, that the clock of the preview link skips."""
+        calendar = self.latest.policy.calendar.without_freezes()
+        return calendar.closed_days(self.review[0].date(), self.confirmed[1].date())
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values, instants as ISO strings, ready for JSON."""
-        pairs = {
-            "submitted": self.submitted,
-            "review": self.review,
-            "preview_closes": self.preview_closes,
-            "confirmed": self.confirmed,
+        found: dict[str, Any] = {
+            "schema": SCHEMA,
+            "clocks": "Partner Center",
+            "source": POWER_PLATFORM.source,
         }
-        return {
-            "clocks": self.clocks.name,
-            "source": self.clocks.source,
-            **{
-                name: {"earliest": low.isoformat(), "latest": high.isoformat()}
-                for name, (low, high) in pairs.items()
-            },
-            "report_by": self.report_by.isoformat(),
-            "uncounted": [
-                {"date": day.date.isoformat(), "reasons": list(day.reasons)}
-                for day in self.uncounted
-            ],
+        for name in ("submitted", "review", "preview_closes", "confirmed"):
+            found[name] = dict(zip(_PATHS, getattr(self, name), strict=True))
+        found |= {
+            "report_by": self.report_by,
+            "uncounted": self.uncounted,
             "earliest": self.earliest.to_dict(),
             "latest": self.latest.to_dict(),
-            "assumptions": list(self.clocks.assumptions),
+            "assumptions": _ASSUMPTIONS,
         }
+        return {name: plain(value) for name, value in found.items()}
 
     def __str__(self) -> str:
+        from deploysched import text  # how a person reads it is an edge
+
         paths = (self.earliest, self.latest)
-        rows = [
-            ("", "earliest", "latest"),
-            ("submitted", *map(_instant_text, self.submitted)),
-            ("review answered", *map(_instant_text, self.review)),
-            ("report", "", f"by {_instant_text(self.report_by)}"),
-            ("preview link closes", *map(_instant_text, self.preview_closes)),
-            ("Go-Live", *map(_instant_text, self.confirmed)),
-            ("deployment starts", *(_text.day(path.start) for path in paths)),
-            (
-                "all regions",
-                *(f"not before {path.earliest_completion}" for path in paths),
+        rows: list[tuple[object, ...]] = [
+            ("submitted", *map(_moment, self.submitted)),
+            ("review answered", *map(_moment, self.review)),
+            ("report", "", f"by {_moment(self.report_by)}"),
+            ("preview link closes", *map(_moment, self.preview_closes)),
+            ("Go-Live", *map(_moment, self.confirmed)),
+            ("deployment starts", *(path.start for path in paths)),
+            ("all regions", "", ""),
+        ]
+        said = [f"Times are {text.zone(self.latest.policy)}."]
+        for one, other in zip(*map(text.bases, paths), strict=True):
+            windows = map(text.days, (one.window, other.window))
+            rows.append((f"  {one.name}", *windows))
+            said.append(f"{one.name.capitalize()}: {other.worth}.")
+        lines = [
+            text.Table("", ("", *_PATHS), rows).text(),
+            "",
+            text.note(" ".join(said), ""),
+            *(
+                text.note(f"{day}: does not count for the preview link")
+                for day in self.uncounted
+                if WEEKEND not in day.reasons
             ),
+            # Two equal paths are one answer, whose cautions have dates of their own.
+            *text.notes(text.cautions(list(dict.fromkeys(paths)))),
         ]
-        skipped = [day for day in self.uncounted if WEEKEND not in day.reasons]
-        notes = [
-            _text.note(f"{day}: does not count for the preview link") for day in skipped
-        ]
-        zone = f"Times are {_text.zone(self.policy.tz)}."
-        return "\n".join([*_text.table(rows), "", zone, *notes])
+        return "\n".join(lines)
 
 
-def _instant_text(moment: datetime) -> str:
+def _moment(moment: datetime) -> str:
+    """Return `Mon 2026-11-30 23:59:59`, without the seconds of a whole minute."""
     seconds = ":%S" if moment.second or moment.microsecond else ""
-    return f"{_text.day(moment)} {moment:%H:%M{seconds}}"
+    return f"{moment.ctime()[:3]} {moment:%Y-%m-%d %H:%M{seconds}}"
 
 
-def preview_window(
-    link: datetime, policy: Policy = POWER_PLATFORM, clocks: Clocks = PARTNER_CENTER
-) -> datetime:
+def preview_window(link: datetime, policy: Policy = POWER_PLATFORM) -> datetime:
     """Return the instant at which a preview link closes that went live at `link`.
 
-    48 business hours are two business days: the clock runs on the days that the
-    calendar leaves open, all day, and freezes do not stop it.
-    The window is half-open: the last Go-Live is one second before the result, which is
-    in the zone of the policy.
-    It closes as soon as the hours are used up: a link of Saturday closes at the end of
-    Tuesday, Wednesday 00:00.
-
-    A business day counts 24 hours by the clock on the wall, also where a clock change
-    makes it 23 or 25 hours long: Thursday 15:00 is followed by Monday 15:00 in every
-    week.
-    The clock stands still the first time through an hour that comes twice, and jumps
-    over one that does not exist, so that a later link never closes earlier.
-
-    Raises `TypeError` for anything but an aware datetime, and `OutOfRangeError` where
-    the calendar does not cover the window.
+    Its clock runs on the days that the calendar leaves open, 24 hours each by the clock
+    on the wall; freezes do not stop it.
+    It is half-open, and closes as soon as the hours are used up: a link of Saturday
+    closes at the end of Tuesday, Wednesday 00:00.
+    The result is in the zone of the policy; raises as `timeline` does.
 
     >>> print(preview_window(datetime.fromisoformat("2026-11-25T10:00-08:00")))
     2026-11-30 10:00:00-08:00
     """
-    _check(policy, clocks)
+    _check(policy)
     moment = _checks.instant(link, "link")
-    return _clocks.closes(moment, policy, clocks).astimezone(policy.zone)
+    return _run(moment, _PREVIEW, policy).astimezone(policy.zone)
 
 
-def _check(policy: object, clocks: object) -> None:
-    if not isinstance(policy, Policy):
-        raise TypeError(
-            f"policy must be a Policy, not {_checks.article(policy)}: POWER_PLATFORM"
-        )
-    if not isinstance(clocks, Clocks):
-        raise TypeError(
-            f"clocks must be a Clocks, not {_checks.article(clocks)}: PARTNER_CENTER"
+def _check(policy: Policy) -> None:
+    owner = POWER_PLATFORM.owner
+    if _checks.kind(policy, Policy, "policy", "POWER_PLATFORM").owner != owner:
+        raise ScheduleError(
+            f"these are the clocks of {owner}, whose policy {policy.name!a:.60} is not: "
+            "use POWER_PLATFORM, or a policy made from it"
         )
 
 
-def timeline(
-    submitted: date | datetime,
-    policy: Policy = POWER_PLATFORM,
-    clocks: Clocks = PARTNER_CENTER,
-) -> Certification:
+def _run(moment: datetime, span: timedelta, policy: Policy) -> datetime:
+    """Let the clock of business days run on by a span, or back, in UTC."""
+    calendar = policy.calendar.without_freezes()
+    wall = moment.astimezone(policy.zone).replace(tzinfo=None, fold=0)
+    day = calendar.on_or_after(wall.date())
+    passed = max(wall - _checks.combine(day, time()), timedelta())
+    days, rest = divmod(passed + span, _DAY)
+    if span > timedelta() and not rest:
+        # Used up at the end of a business day, whatever day follows it.
+        days, rest = days - 1, _DAY
+    end = _checks.combine(calendar.add(day, days), time(), policy.zone)
+    return (end + rest).astimezone(UTC)
+
+
+def timeline(submitted: date | datetime, policy: Policy = POWER_PLATFORM) -> Timeline:
     """Follow a submission by the stated clocks, on the earliest and the latest path.
 
-    `submitted` is an aware `datetime`, or a `date`: that calendar day in `policy.tz`,
-    whose first second begins the earliest path and whose last second the latest.
     Review and report are hours that pass on every day; for the preview link see
     `preview_window`.
+    `submitted` is an aware `datetime`, or a `date`: that calendar day in `policy.tz`,
+    whose first second begins the earliest path and whose last second the latest.
 
-    Raises `TypeError` for everything else (a naive datetime names no instant), and
-    `OutOfRangeError` where the calendar does not cover a path.
+    Raises `TypeError` for everything else (a naive datetime names no instant),
+    `OutOfRangeError` where the calendar does not cover a path, and `ScheduleError`
+    for the policy of another owner, whose clocks nobody knows.
     Source: Microsoft Learn, "Verified publisher certification process".
 
     >>> paths = timeline(datetime.fromisoformat("2026-11-23T10:00-08:00"))
     >>> print(paths.earliest.start, paths.latest.start)
     2026-11-27 2026-12-04
     """
-    _check(policy, clocks)
-    first, last = _submitted(submitted, policy)
-    answered = (
-        _clocks.after(first, clocks.review[0]),
-        _clocks.after(last, clocks.review[1]),
-    )
-    closes = [_clocks.closes(link, policy, clocks) for link in answered]
-
-    def local(*moments: datetime) -> Any:
-        return tuple(moment.astimezone(policy.zone) for moment in moments)
-
-    return Certification(
-        policy=policy,
-        clocks=clocks,
-        submitted=local(first, last),
-        review=local(*answered),
-        report_by=local(_clocks.after(last, clocks.report))[0],
-        preview_closes=local(*closes),
-        earliest=plan(answered[0], policy),
-        latest=plan(closes[1] - _SECOND, policy),
-    )
-
-
-def _submitted(submitted: date | datetime, policy: Policy) -> tuple[datetime, datetime]:
-    """Return the first and the last instant that are meant, in UTC."""
-    if isinstance(submitted, datetime) or not isinstance(submitted, date):
-        moment = _checks.instant(submitted, "submitted")
-        return moment, moment
-    day = _checks.day(submitted, "submitted")
+    _check(policy)
+    day = policy.day_of(submitted, "submitted")
     policy.calendar.is_deployment_day(day)  # refuses a day that is not covered
-    midnight = datetime.combine(day, time())
-    first = _clocks.instant(midnight, policy.zone, fold=0)
-    return first, _clocks.instant(
-        _clocks.after(midnight, _DAY), policy.zone, fold=0
-    ) - _SECOND
+    first = _checks.combine(day, time(), policy.zone).astimezone(UTC)
+    last = policy.last_second(day)
+    if isinstance(submitted, datetime):
+        first = last = _checks.instant(submitted, "submitted")
+    review = (first + _REVIEW[0], last + _REVIEW[1])
+    closes = [_run(link, _PREVIEW, policy) for link in review]
+    confirmed = (review[0], closes[1] - _SECOND)
+
+    def local(one: datetime, other: datetime) -> tuple[datetime, datetime]:
+        return one.astimezone(policy.zone), other.astimezone(policy.zone)
+
+    return Timeline(
+        submitted=local(first, last),
+        review=local(*review),
+        report_by=(last + _REPORT).astimezone(policy.zone),
+        preview_closes=local(*closes),
+        confirmed=local(*confirmed),
+        earliest=plan(confirmed[0], policy),
+        latest=plan(confirmed[1], policy),
+    )
 
 
 def latest_submission(
-    region: str,
-    live_by: date,
-    policy: Policy = POWER_PLATFORM,
-    clocks: Clocks = PARTNER_CENTER,
+    region: str, live_by: date, policy: Policy = POWER_PLATFORM
 ) -> datetime:
     """Return the last whole second at which submitting is safe on the slowest path.
 
-    The slowest path is `timeline(...).latest`: the longest review, then the whole
-    window of the preview link.
-    Submitting at that second still makes `region` due on or before `live_by`, one
-    second later does not.
+    That is `timeline(...).latest`: submitting then still makes `region` due on or before
+    `live_by`, one second later does not.
     The result is in the zone of the policy.
 
-    Raises `UnknownRegionError` and `UnstatedRegionError` as `Policy.stage_for` does,
-    and `OutOfRangeError` where the calendar is too short to answer, naming the first
-    or last day that it can.
+    Raises as `latest_go_live` and `timeline` do.
 
     >>> print(latest_submission("DE", date(2026, 12, 24)))
     2026-12-14 00:00:00-08:00
     """
-    _check(policy, clocks)
-    try:
-        confirmed = latest_go_live(region, live_by, policy)
-        return _submit_by(confirmed, policy, clocks)
-    except OutOfRangeError as error:
-        try:
-            first = _first_answer(region, policy, clocks)
-        except OutOfRangeError:
-            raise OutOfRangeError(
-                f"no certification and rollout fit into {policy.calendar.covers}, the "
-                f"days that calendar {policy.calendar.name!r} has data for"
-            ) from error
-        if live_by >= first:
-            raise
-        raise OutOfRangeError(
-            f"{live_by} is too early to ask for inside {policy.calendar.covers}, the "
-            f"days that calendar {policy.calendar.name!r} has data for: the first day "
-            f"that can be answered is {first}"
-        ) from error
-
-
-def _submit_by(confirmed: datetime, policy: Policy, clocks: Clocks) -> datetime:
-    """Return the last submission whose slowest path is confirmed by then."""
-    closes = confirmed.astimezone(UTC) + _SECOND
-    submitted = _clocks.last_link(closes, policy, clocks) - clocks.review[1]
-    # The law needs the whole timeline, of which the earliest answer comes first.
-    answered = (submitted + clocks.review[0]).astimezone(policy.zone)
-    if answered.date() < first_day(policy):
-        raise OutOfRangeError(f"the review would end on {answered.date()}")
-    return submitted.astimezone(policy.zone)
-
-
-def _first_answer(region: str, policy: Policy, clocks: Clocks) -> date:
-    """Return the due day of the first train that a submission can still be safe for."""
-    offset = policy.stage_for(region).offset
-    for cycle in cycles_from(policy, first_day(policy)):
-        try:
-            _submit_by(last_second(policy, cycle), policy, clocks)
-        except OutOfRangeError:
-            continue
-        return policy.calendar.add(cycle.start, offset)
-    raise AssertionError("a cadence either goes on or raises")  # pragma: no cover
+    _check(policy)
+    close = latest_go_live(region, live_by, policy).astimezone(UTC) + _SECOND
+    link = _run(close, -_PREVIEW, policy)
+    return timeline(link - _REVIEW[1], policy).submitted[0]

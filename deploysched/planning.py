@@ -1,30 +1,27 @@
-"""The verbs: plan forwards, plan backwards, list what comes."""
+"""The verbs: plan forwards, plan backwards, list what comes, compare readings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from deploysched import _checks
-from deploysched.cycles import (
-    StageDate,
-    cycle_after,
-    cycles_from,
-    first_day,
-    last_cycle,
-    last_second,
-    latest_cycle,
-    rolled,
-    stage_dates,
-    startless,
-)
-from deploysched.errors import OutOfRangeError, ScheduleError
-from deploysched.policies import Policy
-from deploysched.powerplatform import POWER_PLATFORM, readings
-from deploysched.schedules import Schedule, Schedules
+import attrs
 
-__all__ = ["compare", "latest_go_live", "plan", "rollout", "upcoming"]
+from deploysched import _checks
+from deploysched.errors import OutOfRangeError, ScheduleError
+from deploysched.policies import Policy, Roll, StageDate
+from deploysched.powerplatform import MICROSOFT_US, POWER_PLATFORM, POWER_PLATFORM_2022
+from deploysched.schedules import Schedule, Schedules
+from deploysched.windows import ClosedDay, Window
+
+__all__ = ["compare", "latest_go_live", "plan", "rollout", "starts_in", "upcoming"]
+
+Basis = Literal["rules", "stated", "observed"]
+
+
+def _policy(policy: Policy) -> Policy:
+    return _checks.kind(policy, Policy, "policy", "POWER_PLATFORM")
 
 
 def plan(go_live: date | datetime, policy: Policy = POWER_PLATFORM) -> Schedule:
@@ -43,48 +40,31 @@ def plan(go_live: date | datetime, policy: Policy = POWER_PLATFORM) -> Schedule:
     >>> schedule.start, schedule.earliest_completion
     (datetime.date(2026, 11, 27), datetime.date(2026, 12, 4))
     """
-    if type(go_live) is date and type(policy) is Policy:
-        return Schedule(go_live, policy, cycle_after(policy, go_live))
-    day, moment = _go_live(go_live, policy, "go_live")
-    return Schedule(day, policy, cycle_after(policy, day, moment))
-
-
-def _go_live(
-    go_live: date | datetime, policy: Policy, name: str
-) -> tuple[date, datetime | None]:
-    """Return the day of a Go-Live in the policy's zone, and the instant if it is one."""
-    _check_policy(policy)
-    day = policy.day_of(go_live, name)
-    if isinstance(go_live, datetime):
-        return day, _checks.instant(go_live, name)
-    return day, None
-
-
-def _check_policy(policy: object) -> None:
-    if not isinstance(policy, Policy):
-        raise TypeError(
-            f"policy must be a Policy, not {_checks.article(policy)}: POWER_PLATFORM"
-        )
+    if type(policy) is not Policy:
+        _policy(policy)
+    return Schedule.of(go_live, policy)
 
 
 def rollout(
     start: date, policy: Policy = POWER_PLATFORM, *, at: str | None = None
 ) -> tuple[StageDate, ...]:
-    """Return the stages of a rollout that starts on `start`, whatever train that is.
+    """Return all stages of a rollout that starts on `start`, whatever train that is.
 
-    With `at`, a stage by name, `start` is the day on which that stage was seen, and
-    the stages from it on are returned.
+    With `at`, a stage or region by name, `start` is the day on which that stage was
+    seen, and the stages before it are counted back.
 
-    Raises `NotADeploymentDayError` where nothing deploys on `start`.
+    Raises `NotADeploymentDayError` where nothing deploys on `start`, and
+    `UnknownRegionError` as `Policy.stage_for` does.
     Source: the example of a Monday start on the page named at `plan`.
 
     >>> [stage.date.day for stage in rollout(date(2026, 11, 30))]
     [30, 1, 2, 3, 4, 7]
+    >>> [stage.date.day for stage in rollout(date(2024, 2, 12), at="europe")]
+    [7, 8, 9, 12, 13, 14]
     """
-    _check_policy(policy)
-    day = _checks.day(start, "start")
-    seen = None if at is None else policy.stage_index(at)
-    return stage_dates(policy, day, seen=seen)
+    policy, day = _policy(policy), _checks.day(start, "start")
+    passed = 0 if at is None else policy.stage_for(at).offset
+    return policy.stage_dates(policy.calendar.add(day, -passed))
 
 
 def latest_go_live(
@@ -92,118 +72,52 @@ def latest_go_live(
     live_by: date,
     policy: Policy = POWER_PLATFORM,
     *,
-    basis: Literal["rules", "stated"] = "rules",
+    basis: Basis = "rules",
 ) -> datetime:
     """Return the last whole second at which confirming still makes `live_by`.
 
     `region` is anything that `Policy.stage_for` knows; `live_by` is included.
-    On the basis "rules" the region is due by then if every stage runs on its day; on
-    the basis "stated" the longest stated time after the start has passed by then.
+    On the basis "rules" the region is due by then if every stage runs on its day.
+    On the basis "stated" the longest stated time after the start has passed by then,
+    and on the basis "observed" three quarters of the rollouts observed were done.
     The result is in the zone of the policy.
     Planning at that second keeps the promise, one second later breaks it.
 
     Raises `UnknownRegionError` and `UnstatedRegionError` as `Policy.stage_for` does,
-    `OutOfRangeError` where the calendar is too short to answer, and `ScheduleError` on
-    the basis "stated" where the policy states no time.
+    `OutOfRangeError` where the calendar is too short to answer, and `ScheduleError` for
+    a basis that the policy does not have.
 
     >>> print(latest_go_live("DE", date(2026, 12, 24)))
     2026-12-17 23:59:59-08:00
+    >>> print(latest_go_live("DE", date(2026, 12, 24), basis="observed").date())
+    2026-08-03
     """
-    _check_policy(policy)
-    index = policy.stage_index(region)
-    if type(live_by) is not date:
-        live_by = _checks.day(live_by, "live_by")
-    known = policy._latest_go_live
-    key = (index, live_by, basis)
-    if key not in known:
-        known[key] = _latest_go_live(policy, index, live_by, basis)
-    return known[key]
-
-
-def _latest_go_live(policy: Policy, index: int, live_by: date, basis: str) -> datetime:
-    if basis not in ("rules", "stated"):
-        raise ScheduleError(
-            f"there is no basis {_checks.show(basis)}: use 'rules' or 'stated'"
-        )
+    if type(policy) is not Policy or type(region) is not str:
+        region = _policy(policy).stage_for(region).key
+    day = live_by if type(live_by) in _checks.DATE else _checks.day(live_by, "live_by")
+    if basis == "rules":
+        return policy.deadlines[region, day]
+    policy.stage_for(region)
     try:
-        if basis == "rules":
-            day = policy.calendar.on_or_before(live_by)
-            start = policy.calendar.add(day, -policy.stages[index].offset)
-        else:
-            start = _stated_start(policy, live_by)
-        moment = last_second(policy, latest_cycle(policy, start))
-        if moment.date() >= first_day(policy):
-            return moment
-    except OutOfRangeError:
-        pass
-    raise _unanswerable(policy, index, live_by, basis)
-
-
-def _stated_start(policy: Policy, live_by: date) -> date:
-    """Return the last start after which the longest stated time ends by `live_by`."""
-    if policy.typical is None:
-        raise ScheduleError(
-            f"policy {policy.name!r} states no time until all stages are done: "
-            "use basis='rules'"
-        )
-    days = live_by.toordinal() - policy.typical[1].days
-    return date.fromordinal(max(days, 1))
-
-
-def _unanswerable(
-    policy: Policy, index: int, live_by: date, basis: str
-) -> OutOfRangeError:
-    """Name the first or last day that can be asked for, whichever was missed."""
-    covers = policy.calendar.covers
-    data = f"the days that calendar {policy.calendar.name!r} has data for"
-    longest = policy.typical[1] if basis == "stated" and policy.typical else None
-
-    def stated(start: date, longest: timedelta) -> date:
-        return start + min(longest, date.max - start)  # there is no year 10000
-
-    def due(start: date) -> date:
-        if longest is not None:
-            return stated(start, longest)
-        return policy.calendar.add(start, policy.stages[index].offset)
-
-    try:
-        opening = first_day(policy)
-        first = next(
-            cycle
-            for cycle in cycles_from(policy, opening)
-            if last_second(policy, cycle).date() >= opening
-        )
-    except OutOfRangeError:
-        return OutOfRangeError(f"no whole rollout fits into {covers}, {data}")
-    if live_by < due(first.start):
-        return OutOfRangeError(
-            f"{live_by} is too early to ask for inside {covers}, {data}: the first day "
-            f"that can be answered is {due(first.start)}"
-        )
-    end = covers.end if longest is None else stated(covers.end, longest)
-    return OutOfRangeError(
-        f"{live_by} is too late to ask for inside {covers}, {data}: the last day that "
-        f"can be answered is {_last_answer(policy, due) or end}"
+        if basis == "stated" and policy.stated:
+            start = policy.calendar.on_or_before(day - policy.stated[1])
+            return policy.last_getting(start)
+        if basis == "observed" and policy.observed:
+            last = day - timedelta(days=policy.observed.days[1])
+            Schedule.of(last, policy)  # refuses a day that cannot be planned
+            return policy.last_second(last).astimezone(policy.zone)
+    except OverflowError:
+        raise policy.calendar.out_of_range(f"a Go-Live that makes {day}") from None
+    raise ScheduleError(
+        f"policy {policy.name!a:.60} has no basis {basis!a:.60}: use 'rules', or 'stated' "
+        "or 'observed' where it has such a time"
     )
-
-
-def _last_answer(policy: Policy, due: Callable[[date], date]) -> date | None:
-    """Return the day before the first train that no longer fits is due, if any is."""
-    nominal = last_cycle(policy).nominal
-    try:
-        while True:
-            nominal = policy.cadence.after(nominal)
-            start = rolled(policy, nominal)
-            if start is not None:
-                return due(start) - timedelta(days=1)
-    except OutOfRangeError:
-        return None
 
 
 def upcoming(
     after: date | datetime, policy: Policy = POWER_PLATFORM, *, limit: int | None = None
 ) -> Schedules:
-    """List the starts that a Go-Live on `after` or later can get, one entry a start.
+    """List the starts that a Go-Live on `after` or later can get, one entry per start.
 
     The first entry is the start of `plan(after)`.
     Each entry is planned for its own last possible Go-Live day.
@@ -214,22 +128,61 @@ def upcoming(
     >>> [str(schedule.start) for schedule in upcoming(date(2026, 12, 16), limit=2)]
     ['2026-12-18', '2027-01-08']
     """
-    day, moment = _go_live(after, policy, "after")
     if limit is not None:
         _checks.whole(limit, "limit", least=1)
-    cycle = latest_cycle(policy, cycle_after(policy, day, moment).start)
-    found, end = [cycle], cycle.nominal
-    while limit is None or len(found) < limit:
-        try:
-            following = next(cycles_from(policy, cycle.decided))
-        except OutOfRangeError:
-            end = policy.calendar.covers.end + timedelta(days=1)
+    first = Schedule.of(after, _policy(policy)).train.number
+    found = _starts(policy, range(first, policy.timetable.whole), limit)
+    end = policy.calendar.covers.end.toordinal() + 1
+    if len(found) == limit:
+        end = found[-1].nominal.toordinal()
+    dropped = _startless(policy, policy.day_of(after).toordinal(), end)
+    return Schedules(found, dropped, policy)
+
+
+def starts_in(span: Window, policy: Policy = POWER_PLATFORM) -> Schedules:
+    """List the starts that lie in a span of days, and the trains due in it that do not.
+
+    Each entry is planned for its own last possible Go-Live day; a start whose Go-Live or
+    whose rollout leaves the calendar is left out.
+
+    >>> found = starts_in(Window(date(2027, 1, 1), date(2027, 12, 31)))
+    >>> len(found), len(found.dropped)
+    (49, 4)
+    """
+    table = _policy(policy).timetable
+    _checks.kind(span, Window, "span", "Window(first, last)")
+    low, high = span.start.toordinal(), span.end.toordinal()
+    numbers = range(table.starting_by(low - 1) + 1, table.starting_by(high) + 1)
+    found = _starts(policy, numbers[: max(table.whole - numbers.start, 0)], None)
+    return Schedules(found, _startless(policy, low - 1, high + 1), policy)
+
+
+def _starts(
+    policy: Policy, numbers: Iterable[int], limit: int | None
+) -> tuple[Schedule, ...]:
+    """Plan each start of some trains for its last Go-Live, a start that several share once."""
+    found: list[Schedule] = []
+    for number in numbers:
+        if len(found) == limit:
             break
-        cycle = latest_cycle(policy, following.start)
-        found.append(cycle)
-        end = cycle.nominal
-    schedules = tuple(plan(last_second(policy, cycle), policy) for cycle in found)
-    return Schedules(schedules, startless(policy, day, end))
+        train = policy.trains[number]
+        try:
+            item = Schedule.of(train.confirm_by, policy)
+        except OutOfRangeError:  # its Go-Live lies before the calendar
+            continue
+        # A train due on a day that the clock leaves out cannot be had.
+        if item.start == train.start and (not found or item.start > found[-1].start):
+            found.append(item)
+    return tuple(found)
+
+
+def _startless(policy: Policy, after: int, before: int) -> tuple[ClosedDay, ...]:
+    """List the trains due in a span that do not start; a policy that rolls has none."""
+    if policy.roll is not Roll.SKIP:
+        return ()
+    due = map(_checks.from_ordinal, policy.timetable.due_between(after, before))
+    days = ((day, policy.calendar.reasons(day)) for day in due)
+    return tuple(ClosedDay(day, reasons) for day, reasons in days if reasons)
 
 
 def compare(go_live: date | datetime, policy: Policy = POWER_PLATFORM) -> Schedules:
@@ -243,5 +196,35 @@ def compare(go_live: date | datetime, policy: Policy = POWER_PLATFORM) -> Schedu
     2027-01-08 Power Platform connectors
     2026-12-28 a closed due day moves to the next business day
     """
-    policies = (policy, *readings(policy))
-    return Schedules(tuple(plan(go_live, reading) for reading in policies))
+    policies = (_policy(policy), *_readings(policy))
+    return Schedules(tuple(plan(go_live, each) for each in policies))
+
+
+_ROLLS = {
+    Roll.SKIP: "a closed due day is passed over for the next one",
+    Roll.FOLLOWING: "a closed due day moves to the next business day",
+    Roll.PRECEDING: "a closed due day moves to the business day before",
+}
+
+
+def _readings(policy: Policy) -> list[Policy]:
+    """Return the other readings of a policy's rules, each named after what it changes."""
+    calendar = policy.calendar
+    found = [
+        attrs.evolve(policy, name=name, roll=roll)
+        for roll, name in _ROLLS.items()
+        if roll is not policy.roll
+    ]
+    if policy.region_table == "power-platform":
+        company = MICROSOFT_US.with_freezes(*calendar.freezes)
+        if company != calendar:
+            name = "Microsoft's own days off"
+            found.append(attrs.evolve(policy, name=name, calendar=company))
+        notice = POWER_PLATFORM_2022.notice
+        if policy.notice < notice:
+            name = "2022 revision, with 24 hours' notice"
+            found.append(attrs.evolve(policy, name=name, notice=notice))
+    if calendar.freezes:
+        name, free = "without the freezes", calendar.without_freezes()
+        found.append(attrs.evolve(policy, name=name, calendar=free))
+    return found

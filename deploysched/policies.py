@@ -1,76 +1,30 @@
-"""The published rules as data: stages, rolls, cautions, and the policy that joins them."""
+"""The published rules as data: stages, and the policy that joins all parts; a train."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
-from enum import Enum
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from itertools import product
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import attrs
 
 from deploysched import _checks
 from deploysched.cadences import Cadence
-from deploysched.calendars import Calendar, Window
+from deploysched.calendars import Calendar
+from deploysched.cautions import Caution, Observed, stated
 from deploysched.errors import ScheduleError, UnknownRegionError, UnstatedRegionError
+from deploysched.timetable import Roll, Timetable
+from deploysched.windows import Window
 
 if TYPE_CHECKING:  # zoneinfo is looked up when an instant needs it
     from zoneinfo import ZoneInfo
 
-__all__ = ["Caution", "Policy", "Roll", "Stage"]
+__all__ = ["Caution", "Observed", "Policy", "Roll", "Stage", "StageDate", "Train"]
 
-MOST_STAGES = 1_000
-MOST_TEXTS = 1_000
-MOST_WINDOWS = 10_000
-LONGEST_TYPICAL = timedelta(days=36_525)
-REGION_TABLES = ("power-platform",)
-
-
-class Roll(Enum):
-    """What happens to a train whose due day is closed."""
-
-    SKIP = "skip"
-    """The train is dropped; the next due day that is a deployment day is taken."""
-    FOLLOWING = "following"
-    """The train starts on the next deployment day."""
-    PRECEDING = "preceding"
-    """The train starts on the last deployment day before."""
-
-    def __repr__(self) -> str:
-        return f"Roll.{self.name}"
-
-
-def _texts(value: Iterable[str]) -> tuple[str, ...]:
-    """Freeze an iterable of names; one str alone is a slip, as it iterates too."""
-    return tuple(map(_text, _checks.several(value, "names", "str", MOST_TEXTS)))
-
-
-def _maybe_text(value: str) -> str:
-    return _checks.text(value, "a source, owner or option of a policy", empty=True)
-
-
-def _text(value: str) -> str:
-    return _checks.text(value, "a key, name or sentence of a policy")
-
-
-def _offset(value: int) -> int:
-    return _checks.whole(value, "offset", least=0)
-
-
-def _instance(kind: type, example: str) -> Any:
-    """Validate a type with a sentence a person can use."""
-
-    def check(_: Any, field: attrs.Attribute[Any], value: Any) -> None:
-        _checks.kind(value, kind, field.name, example)
-
-    return check
-
-
-def _exact(value: Any) -> timedelta:
-    """Return a plain timedelta for that of another library."""
-    _checks.kind(value, timedelta, "notice", "timedelta(hours=24)")
-    return timedelta(value.days, value.seconds, value.microseconds)
+_DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
 @attrs.frozen(cache_hash=True)
@@ -84,120 +38,40 @@ class Stage:
     'pilot'
     """
 
-    key: str = attrs.field(converter=_text)
-    name: str = attrs.field(converter=_text)
-    offset: int = attrs.field(kw_only=True, converter=_offset)
-    regions: tuple[str, ...] = attrs.field(kw_only=True, default=(), converter=_texts)
+    key: str = attrs.field(validator=_checks.named)
+    name: str = attrs.field(validator=_checks.named)
+    offset: int = attrs.field(
+        kw_only=True, validator=lambda _, f, n: _checks.whole(n, f.name, least=0)
+    )
+    regions: tuple[str, ...] = attrs.field(
+        kw_only=True, default=(), converter=_checks.texts
+    )
 
 
-def _windows(value: Iterable[Window]) -> tuple[Window, ...]:
-    windows = _checks.several(value, "windows", "Window objects", MOST_WINDOWS)
-    for index, window in enumerate(windows):
-        _checks.kind(window, Window, f"window {index}", "Window(start, end)")
-    return windows
+@attrs.frozen(cache_hash=True)
+class StageDate:
+    """A stage and the day on which it is due."""
 
-
-@attrs.frozen(kw_only=True, cache_hash=True)
-class Caution:
-    """Something seen or once written that the rules do not say, and its source.
-
-    A caution closes nothing.
-    It becomes an `Advisory` where it touches a schedule: where one of its `windows`
-    lies between Go-Live and the last stage, or where reading the rules by its `roll` or
-    `notice` gives other dates.
-    `closes` says that the windows are days off themselves, not a season in which some
-    days were.
-    In `text`, `<days>` stands for the days that are touched.
-    `option` is what selects that reading on the command line.
-    """
-
-    code: str = attrs.field(converter=_text)
-    text: str = attrs.field(converter=_text)
-    source: str = attrs.field(converter=_text)
-    option: str = attrs.field(default="", converter=_maybe_text)
-    windows: tuple[Window, ...] = attrs.field(default=(), converter=_windows)
-    closes: bool = attrs.field(default=False, validator=_instance(bool, "True"))
-    roll: Roll | None = None
-    notice: timedelta | None = None
-
-    def __attrs_post_init__(self) -> None:
-        if self.roll is not None:
-            _checks.kind(self.roll, Roll, "roll", "Roll.FOLLOWING")
-        if self.notice is not None:
-            _checks.kind(self.notice, timedelta, "notice", "timedelta(hours=24)")
-
-    def reading(self, policy: Policy, days: tuple[date, ...]) -> Policy:
-        """Return the policy as this caution would have it, with `days` closed.
-
-        Another roll is a reading of a policy that skips, a longer notice of one that
-        asks for less.
-        """
-        if self.closes:
-            return policy.with_freezes(*(Window(day, day, self.code) for day in days))
-        if self.roll is not None and policy.roll is Roll.SKIP:
-            return policy.with_roll(self.roll)
-        if self.notice is not None and self.notice > policy.notice:
-            return attrs.evolve(policy, notice=self.notice)
-        return policy
+    stage: Stage
+    date: date
 
 
 def _stages(value: Iterable[Stage]) -> tuple[Stage, ...]:
-    stages: tuple[Stage, ...] = _checks.several(
-        value, "stages", "Stage objects", MOST_STAGES
-    )
-    if not stages:
-        raise ScheduleError(f"a policy has 0 stages: give it 1 to {MOST_STAGES}")
-    keys = set()
-    regions: dict[str, str] = {}
-    for index, stage in enumerate(stages):
-        _checks.kind(stage, Stage, f"stage {index}", "Stage('all', 'All', offset=0)")
-        if stage.key.casefold() in keys:
-            raise ScheduleError(f"two stages have the key {_checks.show(stage.key)}")
-        keys.add(stage.key.casefold())
-        for name in map(str.casefold, stage.regions):
-            if regions.setdefault(name, stage.key) != stage.key:
-                raise ScheduleError(
-                    f"two stages have the region {_checks.show(name)}: keep one"
-                )
-        if index and stage.offset <= stages[index - 1].offset:
-            raise ScheduleError(
-                f"stage {_checks.show(stage.key)} has offset {stage.offset}, not later "
-                f"than the stage before it: offsets must increase"
-            )
+    stages = _checks.several(value, Stage, "stages", "Stage('all', 'All', offset=0)")
+    keys = [stage.key.casefold() for stage in stages]
+    offsets = [stage.offset for stage in stages]
+    if not stages or len(set(keys)) < len(keys):
+        raise ScheduleError(f"stages have the keys {keys}: give one or more, each once")
+    if offsets != sorted(offsets):
+        raise ScheduleError(f"stages have the offsets {offsets}: they must not fall")
+    names = [name for s in stages for name in {r.casefold() for r in s.regions}]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ScheduleError(f"the regions {twice} are in two stages: keep one of each")
     return stages
 
 
 def _cautions(value: Iterable[Caution]) -> tuple[Caution, ...]:
-    cautions = _checks.several(value, "cautions", "Caution objects", MOST_TEXTS)
-    for index, caution in enumerate(cautions):
-        _checks.kind(caution, Caution, f"caution {index}")
-    return cautions
-
-
-def _tz(value: str) -> str:
-    return _checks.zone_name(value, "tz")
-
-
-def _typical(
-    value: tuple[timedelta, timedelta] | None,
-) -> tuple[timedelta, timedelta] | None:
-    if value is None:
-        return None
-    pair = _checks.several(value, "typical", "two timedelta", MOST_TEXTS)
-    if len(pair) != 2 or not all(isinstance(item, timedelta) for item in pair):
-        raise TypeError(
-            f"typical must be a tuple of two timedelta, not {_checks.article(value)}: "
-            "(timedelta(days=21), timedelta(days=28))"
-        )
-    low, high = map(_exact, pair)
-    if any(item % timedelta(days=1) for item in (low, high)):
-        raise ScheduleError(f"typical is {low} to {high}: give whole days")
-    if not timedelta() <= low <= high <= LONGEST_TYPICAL:
-        raise ScheduleError(
-            f"typical is {low} to {high}: give the shorter first, and at most "
-            f"{LONGEST_TYPICAL.days} days"
-        )
-    return low, high
+    return _checks.several(value, Caution, "cautions", "Caution(...)")
 
 
 @attrs.frozen(kw_only=True, cache_hash=True, repr=False)
@@ -209,8 +83,9 @@ class Policy:
 
     `notice` is the time that must lie between a Go-Live and the start, which is taken
     to be at `start_time` of its day, in the zone `tz`.
-    `typical` is the stated time from the start until all stages are done, in whole
-    days, shortest and longest; None where none is stated.
+    `stated` is the time from the start until all stages are done as its owner states
+    it, in whole days, shortest and longest; None where none is stated.
+    `observed` is how long rollouts were seen to take, from the Go-Live.
     `assumptions` say what no source states, one sentence each.
     `owner` is who states the rules, for the sentences that quote them.
     `region_table="power-platform"` lets stages be found by country names.
@@ -222,49 +97,67 @@ class Policy:
     ...     ),
     ...     stages=(Stage("canary", "Canary", offset=0), Stage("all", "All", offset=2)),
     ...     cadence=Cadence("FREQ=WEEKLY;BYDAY=TU"),
-    ...     typical=None,
     ... )
     >>> weekly.stage_for("All").offset
     2
     """
 
-    name: str = attrs.field(converter=_text)
-    calendar: Calendar = attrs.field(validator=_instance(Calendar, "US_FEDERAL"))
+    name: str = attrs.field(validator=_checks.named)
+    calendar: Calendar = attrs.field(validator=_checks.of(Calendar, "US_FEDERAL"))
     stages: tuple[Stage, ...] = attrs.field(converter=_stages)
     cadence: Cadence = attrs.field(
-        validator=_instance(Cadence, "Cadence('FREQ=WEEKLY;BYDAY=FR')")
+        validator=_checks.of(Cadence, "Cadence('FREQ=WEEKLY;BYDAY=FR')")
     )
-    roll: Roll = attrs.field(default=Roll.SKIP, validator=_instance(Roll, "Roll.SKIP"))
-    tz: str = attrs.field(default="America/Los_Angeles", converter=_tz)
-    notice: timedelta = attrs.field(default=timedelta(0), converter=_exact)
+    roll: Roll = attrs.field(default=Roll.SKIP, validator=_checks.of(Roll, "Roll.SKIP"))
+    tz: str = attrs.field(default="America/Los_Angeles", converter=_checks.zone_name)
+    notice: timedelta = attrs.field(
+        default=timedelta(0), validator=_checks.of(timedelta, "timedelta(hours=24)")
+    )
     start_time: time = attrs.field(
-        default=time(9), validator=_instance(time, "time(9)")
+        default=time(9), validator=_checks.of(time, "time(9)")
     )
-    typical: tuple[timedelta, timedelta] | None = attrs.field(converter=_typical)
+    stated: tuple[timedelta, timedelta] | None = attrs.field(
+        default=None, converter=attrs.converters.optional(stated)
+    )
+    observed: Observed | None = attrs.field(
+        default=None,
+        validator=attrs.validators.optional(_checks.of(Observed, "Observed(...)")),
+    )
     cautions: tuple[Caution, ...] = attrs.field(default=(), converter=_cautions)
-    assumptions: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    assumptions: tuple[str, ...] = attrs.field(default=(), converter=_checks.texts)
     region_table: str | None = attrs.field(default=None)
-    source: str = attrs.field(default="", converter=_maybe_text)
-    owner: str = attrs.field(default="", converter=_maybe_text)
+    source: str = attrs.field(default="", validator=_checks.named)
+    owner: str = attrs.field(default="", validator=_checks.named)
 
     def __attrs_post_init__(self) -> None:
-        if self.notice < timedelta(0):
-            raise ScheduleError(f"notice is {self.notice}: it must not be negative")
-        if self.start_time.tzinfo is not None:
+        if not timedelta(0) <= self.notice <= 366 * _DAY:
+            raise ScheduleError(f"notice is {self.notice}: give 0 to 366 days")
+        if self.start_time.tzinfo is not None or self.start_time.fold:
             raise ScheduleError(
-                f"start_time {self.start_time} has a zone of its own: leave it out, tz "
-                "says it"
+                f"start_time is {self.start_time!r}: leave tzinfo and fold out, as tz "
+                "says the zone"
             )
-        if self.region_table is not None:
-            _checks.kind(self.region_table, str, "region_table", repr(REGION_TABLES[0]))
-        if self.region_table is not None and self.region_table not in REGION_TABLES:
+        if self.region_table not in (None, "power-platform"):
             raise ScheduleError(
-                f"there is no region table {_checks.show(self.region_table)}: "
-                f"use {REGION_TABLES[0]!r} or None"
+                f"there is no region table {self.region_table!a:.60}: use "
+                "'power-platform' or None"
             )
 
     def __repr__(self) -> str:
-        return f"<Policy {_checks.show(self.name)} {self.calendar.covers}>"
+        return f"<Policy {self.name!a:.60} {self.calendar.covers}>"
+
+    def __rich_repr__(self) -> Iterator[Any]:
+        yield self.name
+        yield "covers", str(self.calendar.covers)
+
+    def __reduce_ex__(self, protocol: Any) -> str | tuple[Any, ...]:
+        """Pickle a shipped policy by its name: its calendar alone is 50 kB."""
+        from deploysched import powerplatform
+
+        for name in ("POWER_PLATFORM", "POWER_PLATFORM_2022"):
+            if self == getattr(powerplatform, name):
+                return _shipped, (name,)
+        return super().__reduce_ex__(protocol)
 
     def with_roll(self, roll: Roll) -> Policy:
         """Treat a closed due day by another rule."""
@@ -284,35 +177,139 @@ class Policy:
         """
         return self.with_calendar(self.calendar.with_freezes(*windows))
 
+    # --- trains: what the timetable holds, as values -------------------------------
+
+    @cached_property
+    def timetable(self) -> Timetable:
+        """Every train by these rules."""
+        length = self.stages[-1].offset
+        return Timetable.of(self.calendar, self.cadence, self.roll, length)
+
+    @cached_property
+    def trains(self) -> _Kept[int, Train]:
+        """The trains by their number, which all schedules on them share."""
+        return _Kept(self._train)
+
+    def _train(self, number: int) -> Train:
+        nominal = _checks.from_ordinal(self.timetable.nominal[number])
+        start = _checks.from_ordinal(self.timetable.start[number])
+        return Train(self, number, nominal, start, self.stage_dates(start))
+
+    @cached_property
+    def trains_after(self) -> _Kept[date, Train]:
+        """The train that a Go-Live on a day takes where no notice is asked for."""
+
+        def find(day: date) -> Train:
+            number = bisect_right(self.timetable.decided, day.toordinal())
+            return self.train_from(number, day)
+
+        return _Kept(find)
+
+    def train_from(self, number: int, day: date) -> Train:
+        """Return a train for a Go-Live day, where the calendar covers both."""
+        if number >= self.timetable.whole or day.toordinal() < self.timetable.first:
+            raise self.calendar.out_of_range(f"a rollout after {day}")
+        return self.trains[number]
+
+    def train_noticed(self, day: date, moment: datetime, notice: timedelta) -> Train:
+        """Return the first train that an instant of a day leaves a notice."""
+        table = self.timetable
+        low = min(bisect_right(table.decided, day.toordinal()), table.whole)
+        found = bisect_left(
+            range(table.whole),
+            moment + notice,
+            low,
+            key=lambda number: self.opens(_checks.from_ordinal(table.start[number])),
+        )
+        return self.train_from(found, day)
+
+    def stage_dates(self, start: date) -> tuple[StageDate, ...]:
+        """Return every stage with its day, for a rollout that starts on `start`."""
+        calendar, passed, found = self.calendar, 0, []
+        at = start.toordinal() - calendar.first
+        for stage in self.stages:
+            # `Calendar.add` would check again: most of the time of a first plan.
+            while at >= 0 and passed < stage.offset:
+                at, passed = calendar.open.find(1, at + 1), passed + 1
+            if at < 0:
+                raise calendar.out_of_range(f"stage {stage.key!a:.60} from {start}")
+            found.append(StageDate(stage, _checks.from_ordinal(calendar.first + at)))
+        return tuple(found)
+
+    @cached_property
+    def deadlines(self) -> _Kept[tuple[str, date], datetime]:
+        """The last second that makes a day in a region, by the rules."""
+        return _Kept(lambda asked: self._deadline(*asked))
+
+    def _deadline(self, region: str, live_by: date) -> datetime:
+        calendar, offset = self.calendar, self.stage_for(region).offset
+        start = calendar.add(calendar.on_or_before(live_by), -offset)
+        return self.last_getting(start)
+
+    def last_getting(self, start: date) -> datetime:
+        """Return the last second that gets the last start up to `start`."""
+        table = self.timetable
+        number = table.starting_by(start.toordinal())
+        if 0 <= number < table.whole:
+            moment = self.trains[number].confirm_by
+            if moment.date().toordinal() >= table.first:
+                return moment
+        raise self.calendar.out_of_range(f"the Go-Live for a start by {start}")
+
+    # --- time: days and instants in the zone of the policy --------------------------
+
     @cached_property
     def zone(self) -> ZoneInfo:
-        """The time zone named by `tz`.
-
-        Raises `ScheduleError` where this machine has no data for it.
-        """
+        """The time zone named by `tz`; `ScheduleError` where there is no data for it."""
         return _checks.zone(self.tz)
 
     def day_of(self, moment: date | datetime, name: str = "on") -> date:
         """Return the calendar day of a moment in `tz`; a plain date is that day.
 
-        Raises `TypeError` for everything else, a naive datetime first, which names no
-        instant.
+        Raises `TypeError` for all else: a naive datetime names no instant.
         """
-        if type(moment) is date:
-            return moment
-        return _checks.moment(moment, name, self.tz)
+        if isinstance(moment, date) and not isinstance(moment, datetime):
+            return _checks.day(moment, name)
+        instant = _checks.instant(moment, name)
+        try:
+            return _checks.from_ordinal(instant.astimezone(self.zone).toordinal())
+        except OverflowError:
+            raise self.calendar.out_of_range(f"{name} {moment!a:.60}") from None
+
+    def last_second(self, day: date) -> datetime:
+        """Return the second before the next midnight, in UTC: a clock may skip both."""
+        if day == date.max:
+            raise self.calendar.out_of_range(f"the end of {day}")
+        midnight = _checks.combine(day + _DAY, time(), self.zone)
+        return midnight.astimezone(UTC) - _SECOND
+
+    def opens(self, start: date) -> datetime:
+        """Return the instant of a start, in UTC."""
+        return _checks.combine(start, self.start_time, self.zone).astimezone(UTC)
+
+    def day_before(self, moment: datetime) -> date:
+        """Return the last day whose last second is not after an instant."""
+        day = self.day_of(moment)
+        while self.last_second(day) > moment:
+            day -= _DAY
+        return day
 
     @cached_property
-    def _stage_indices(self) -> dict[str, int]:
-        """Every name of a stage, as written and in lower case; keys go first."""
-        numbered = tuple(enumerate(self.stages))
-        names = [(stage.key, index) for index, stage in numbered]
-        names += [(stage.name, index) for index, stage in numbered]
-        names += [(name, index) for index, stage in numbered for name in stage.regions]
+    def safe_notice(self) -> timedelta:
+        """The longest notice that these rules or a caution beside them ask for."""
+        seen = (caution.notice for caution in self.cautions if caution.notice)
+        return max(self.notice, *seen, timedelta(0))
+
+    # --- regions ---------------------------------------------------------------------
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        """The number of the stage by each of its names in lower case; keys go first."""
         found: dict[str, int] = {}
-        for name, index in names:
-            found.setdefault(name, index)
-            found.setdefault(name.casefold(), index)
+        names = (lambda s: (s.key,)), (lambda s: (s.name,)), (lambda s: s.regions)
+        for of, (index, stage) in product(names, enumerate(self.stages)):
+            for name in of(stage):
+                found.setdefault(name.casefold(), index)
         return found
 
     def stage_for(self, region: str) -> Stage:
@@ -332,55 +329,76 @@ class Policy:
 
     def stage_index(self, region: str) -> int:
         """Return the position of `stage_for(region)` in `stages`."""
-        try:
-            return self._stage_indices[region]
-        except (KeyError, TypeError):
-            pass
-        name = _checks.text(region, "region")
-        index = self._stage_indices.get(name.strip().casefold())
+        name = _checks.text(region, "region").strip()
+        index = self._numbers.get(name.casefold())
         if index is not None:
             return index
         if self.region_table is None:
-            known = [stage.key for stage in self.stages]
             raise UnknownRegionError(
-                f"{_checks.show(name)} is no stage of {_checks.show(self.name)}"
-                f"{_checks.nearest(name, known)}"
+                f"{name!a:.60} is no stage of {self.name!a:.60}"
+                f"{_checks.nearest(name.casefold(), list(self._numbers))}"
             )
-        return self._place_index(name)
-
-    def _place_index(self, name: str) -> int:
         from deploysched import regions  # a table that few look-ups need
 
-        place = regions.find(name)
-        if place.stage in self._stage_indices:
-            return self._stage_indices[place.stage]
+        place, last = regions.find(name), self.stages[-1].key
+        if place.stage in self._numbers:
+            return self._numbers[place.stage]
         if place.stage is not None:
             raise UnknownRegionError(
                 f"{place.name} is in stage {place.stage!r}, which policy "
-                f"{_checks.show(self.name)} does not have: ask for one of its stages"
+                f"{self.name!a:.60} does not have: ask for one of its stages"
             )
         if place.basis == "outside":
             raise UnstatedRegionError(
                 f"{place.name} is outside the rollout: ask Microsoft for it separately"
             )
-        last = self.stages[-1]
         raise UnstatedRegionError(
-            f"{place.name} has no published stage; the last one, "
-            f"{_checks.show(last.key)}, bounds it: ask for that",
-            last.key,
+            f"{place.name} has no published stage; the last one, {last!r}, bounds it: "
+            "ask for that",
+            last,
         )
 
-    # Filled by deploysched.cycles, which finds each train of a policy once.
-    # They are no part of the value: not compared, not pickled.
 
-    @cached_property
-    def _cycle_at(self) -> dict[date, Any]:
-        return {}
+def _shipped(name: str) -> Any:
+    from deploysched import powerplatform
 
-    @cached_property
-    def _cycle_after(self) -> dict[date, Any]:
-        return {}
+    return getattr(powerplatform, name)
 
-    @cached_property
-    def _latest_go_live(self) -> dict[tuple[int, date, str], datetime]:
-        return {}
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class _Kept(dict[K, V]):
+    """Answers that are worked out when they are first asked for."""
+
+    def __init__(self, make: Callable[[K], V]) -> None:
+        self.make = make
+
+    def __missing__(self, key: K) -> V:
+        return self.setdefault(key, self.make(key))
+
+
+class Train(NamedTuple):
+    """A train of a policy that starts, by its number in the timetable of the policy."""
+
+    policy: Policy
+    number: int
+    nominal: date
+    """The day on which it was due, before rolling."""
+    start: date
+    """The deployment day on which it starts."""
+    stages: tuple[StageDate, ...]
+    """Each stage with the day on which it is due, in order."""
+
+    @property
+    def confirm_by(self) -> datetime:
+        """The last whole second that still gets this start, in the policy's zone."""
+        policy, table = self.policy, self.policy.timetable
+        # Where several trains start on one day, the one due last is the easiest to get.
+        last = table.decided[table.starting_by(table.start[self.number])] - 1
+        moment = policy.last_second(_checks.from_ordinal(last))
+        if policy.notice:
+            noticed = policy.opens(self.start) - policy.notice
+            moment = min(moment, noticed.replace(microsecond=0))
+        return moment.astimezone(policy.zone)

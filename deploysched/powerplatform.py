@@ -10,9 +10,12 @@ from datetime import date, timedelta
 import attrs
 
 from deploysched.cadences import Cadence
-from deploysched.calendars import Calendar, Window
+from deploysched.calendars import Calendar
+from deploysched.cautions import Caution, Observed
+from deploysched.data.lunar_new_year import LUNAR_NEW_YEAR
 from deploysched.data.us_federal import HOLIDAYS
-from deploysched.policies import Caution, Policy, Roll, Stage
+from deploysched.policies import Policy, Roll, Stage
+from deploysched.windows import Window
 
 __all__ = [
     "MICROSOFT_US",
@@ -30,10 +33,6 @@ _THREADS = "public threads of microsoft/PowerPlatformConnectors, 2021 to 2026"
 _YEARS = range(1971, 2101)
 _COVERS = Window(date(_YEARS[0], 1, 1), date(_YEARS[-1], 12, 31))
 _DAY = timedelta(days=1)
-
-
-def _federal() -> dict[date, tuple[str, ...]]:
-    return {date.fromisoformat(day): (name,) for day, name in HOLIDAYS}
 
 
 def _thanksgiving(year: int) -> date:
@@ -64,12 +63,9 @@ def _company_days() -> dict[date, tuple[str, ...]]:
     return days
 
 
-_FEDERAL_DAYS = _federal()
 _COMPANY_DAYS = _company_days()
 
-US_FEDERAL = Calendar(
-    name="US federal holidays", covers=_COVERS, holidays=_FEDERAL_DAYS
-)
+US_FEDERAL = Calendar(name="US federal holidays", covers=_COVERS, holidays=HOLIDAYS)
 """United States federal holidays as observed, 1971 to 2100.
 
 Source: 5 U.S.C. 6103, through the `holidays` package; see deploysched/data.
@@ -80,7 +76,7 @@ MICROSOFT_US = Calendar(
     covers=_COVERS,
     holidays={
         day: names
-        for day, names in _FEDERAL_DAYS.items()
+        for day, names in HOLIDAYS.items()
         if not names[0].startswith(("Columbus Day", "Veterans Day"))
     }
     | _COMPANY_DAYS,
@@ -93,14 +89,14 @@ Seen in 2019 to 2026 and applied to all years.
 """
 
 OBSERVED_FREEZES = (
-    Window(date(2021, 11, 22), date(2021, 11, 30), "Thanksgiving freeze"),
     Window(date(2024, 11, 20), date(2025, 1, 6), "holiday season freeze"),
     Window(date(2025, 1, 24), date(2025, 1, 31), "Lunar New Year freeze"),
 )
 """Deployment freezes that staff named in public with both ends; not official.
 
-Source: threads 924 and 3709 of microsoft/PowerPlatformConnectors.
-A freeze in December 2022 is known too (thread 2194), but not its days.
+Source: thread 3709 of microsoft/PowerPlatformConnectors.
+Two more are known, without their first day (to 2021-11-30, thread 924) or without any
+(December 2022, thread 2194).
 """
 
 _CAUTIONS = (
@@ -129,7 +125,7 @@ _CAUTIONS = (
         windows=tuple(
             Window(day, day, names[0])
             for day, names in sorted(_COMPANY_DAYS.items())
-            if day not in _FEDERAL_DAYS
+            if day not in HOLIDAYS
         ),
         closes=True,
     ),
@@ -148,6 +144,34 @@ _CAUTIONS = (
             for year in range(_YEARS[0] - 1, _YEARS[-1] + 1)
         ),
     ),
+    Caution(
+        code="lunar-new-year",
+        text="A freeze was seen around Lunar New Year (2025; in 2026 a gap); none is "
+        "assumed",
+        source=_THREADS,
+        option="add one: --freeze START..END",
+        windows=tuple(
+            Window(day - 7 * _DAY, day + 7 * _DAY, "around Lunar New Year")
+            for day in LUNAR_NEW_YEAR.values()
+        ),
+    ),
+    Caution(
+        code="stated-longer",
+        text="Another page of Microsoft states 5 to 6 weeks",
+        source='Microsoft Learn, "Test your connector in certification", 2022-08-16 '
+        "(microsoft/powerplatform-developerhub, certification-testing.md)",
+        stated=(timedelta(weeks=5), timedelta(weeks=6)),
+    ),
+)
+
+_OBSERVED = Observed(
+    rollouts=32,
+    since=date(2023, 7, 1),
+    until=date(2026, 4, 7),
+    days=(50, 143),
+    who="independent publishers",
+    source="public threads and merges of microsoft/PowerPlatformConnectors; "
+    "docs/data/observed.py computes the figures",
 )
 
 POWER_PLATFORM = Policy(
@@ -166,7 +190,8 @@ POWER_PLATFORM = Policy(
         ),
     ),
     cadence=Cadence("FREQ=WEEKLY;BYDAY=FR"),
-    typical=(timedelta(days=21), timedelta(days=28)),
+    stated=(timedelta(days=21), timedelta(days=28)),
+    observed=_OBSERVED,
     cautions=_CAUTIONS,
     assumptions=(
         (
@@ -192,48 +217,6 @@ POWER_PLATFORM_2022 = attrs.evolve(
     POWER_PLATFORM,
     name="Power Platform connectors, June 2022",
     notice=timedelta(hours=24),
-    typical=None,
-    assumptions=(
-        *POWER_PLATFORM.assumptions[:4],
-        (
-            "no time until all regions is stated for verified publishers: the page said 15 "
-            "business days on average for independent ones"
-        ),
-        POWER_PLATFORM.assumptions[5],
-    ),
     source=f"{_PAGE}, June 2022",
 )
-"""The rules as of June 2022: 24 hours' notice before the Friday, no stated time."""
-
-
-def readings(policy: Policy) -> tuple[Policy, ...]:
-    """Return the other readings of a policy's rules, each named after what it changes.
-
-    The two rolls that it does not have, its days without the freezes it has, and for
-    the Power Platform Microsoft's own days off and the notice of 2022.
-    """
-    calendar = policy.calendar
-    rolls = {
-        Roll.SKIP: "a closed due day is passed over for the next one",
-        Roll.FOLLOWING: "a closed due day moves to the next business day",
-        Roll.PRECEDING: "a closed due day moves to the business day before",
-    }
-    found = [
-        attrs.evolve(policy, name=name, roll=roll)
-        for roll, name in rolls.items()
-        if roll is not policy.roll
-    ]
-    if policy.region_table == "power-platform":
-        company = MICROSOFT_US.with_freezes(*calendar.freezes)
-        if company != calendar:
-            name = "Microsoft's own days off"
-            found.append(attrs.evolve(policy, name=name, calendar=company))
-        notice = POWER_PLATFORM_2022.notice
-        if policy.notice < notice:
-            name = "2022 revision, with 24 hours' notice"
-            found.append(attrs.evolve(policy, name=name, notice=notice, typical=None))
-    if calendar.freezes:
-        name = "without the freezes"
-        open_days = calendar.without_freezes()
-        found.append(attrs.evolve(policy, name=name, calendar=open_days))
-    return tuple(found)
+"""The rules as of June 2022: the same, with 24 hours' notice before the Friday."""

@@ -16,7 +16,7 @@ __all__ = ["Basis", "Region", "every", "find"]
 Basis = Literal["named", "served", "continent", "unstated", "outside"]
 
 _WORD = re.compile(r"[^\W_]+")
-_SHORTEST_HINT = 4  # codes are too alike to be told from each other
+_LONGEST_CODE = 3
 
 
 @attrs.frozen(kw_only=True)
@@ -36,7 +36,6 @@ class Region:
     `source` is the document behind it. `readings` are the stages that an unstated place
     may be in: pairs of a stage's key and the condition, which completes "if ...".
 
-    Compared by all its fields. Regions are made by `find` and `every`.
     A country is a guess: the stage follows the region of the environment.
 
     >>> find("Vietnam").basis
@@ -65,23 +64,25 @@ def find(name: str) -> Region:
     """Return the place that a code or an English name stands for.
 
     `name` is an ISO 3166-1 code of two or three letters, a country's short, official or
-    everyday name, or the API name or display name of a Power Platform geography. Case,
-    accents, spaces and punctuation do not count, nor do "the" and "and". A code goes
-    before everything else: "NA" is Namibia.
+    everyday name, the API name or display name of a Power Platform geography, or the name
+    of an Azure region, which stands for the geography it lies in. Case, spaces and
+    punctuation do not count, nor do "the" and "and", nor do accents but in codes. A code
+    goes before everything else: "NA" is Namibia.
 
     Raises `UnknownRegionError` with the nearest names for a name that is no place, and
     for a group of places such as "EMEA". Raises `TypeError` for anything but a str, and
-    `ValueError` for a str that is blank, too long or undecodable.
+    `ValueError` for a blank one.
 
     >>> find("Korea").name, find("korea").stage
     ('South Korea', 'asia')
+    >>> find("westeurope").name
+    'Europe'
     """
     text = _checks.text(name, "name")
     key = _key(text)
-    place = _places().get(key)
-    if place is None:
-        raise UnknownRegionError(_unknown(text, key))
-    return place
+    if place := _places().get(key):
+        return place
+    raise UnknownRegionError(_unknown(text, key))
 
 
 @cache
@@ -91,61 +92,79 @@ def every() -> tuple[Region, ...]:
     >>> [region.name for region in every() if region.basis == "served"]
     ['Fiji', 'New Zealand']
     """
-    from deploysched.data.regions import PLACES, READINGS, SOURCES
-
     return tuple(
         Region(
             code=code,
             name=name,
             stage=stage or None,
             basis=cast("Basis", basis),
-            source=SOURCES[source],
-            readings=tuple(READINGS[reading] for reading in readings),
+            source=source,
+            readings=tuple(map(_reading, _items(readings))),
         )
-        for code, name, stage, basis, source, readings, _ in PLACES
+        for code, name, stage, basis, source, readings, _ in _rows("regions.csv")
     )
 
 
 @cache
-def _places() -> dict[str, Region]:
-    from deploysched.data.regions import PLACES
+def _rows(file: str) -> tuple[list[str], ...]:
+    """Return the rows of a shipped table, below its head."""
+    import csv
+    from pkgutil import get_data  # reads out of a zip too; importlib.resources is slow
 
-    return {
-        _key(spelling): region
-        for region, (code, name, *_, aliases) in zip(every(), PLACES, strict=True)
-        for spelling in (code, name, *aliases)
-    }
+    text = (get_data("deploysched.data", file) or b"").decode("ascii")
+    _, *rows = csv.reader(text.splitlines())
+    return tuple(rows)
+
+
+def _items(field: str) -> list[str]:
+    return field.split("; ") if field else []
+
+
+def _reading(item: str) -> tuple[str, str]:
+    stage, _, condition = item.partition(" if ")
+    return stage, condition
+
+
+@cache
+def _places() -> dict[str, Region]:
+    """Return the places by the keys of all their spellings."""
+    rows = zip(every(), _rows("regions.csv"), strict=True)
+    spelled = [(place, (row[0], row[1], *_items(row[6]))) for place, row in rows]
+    coded = {place.code: place for place in every()}
+    # East US and West US host the US preview too: they stand for the United States.
+    azure = [(coded[row[0]], _items(row[1])) for row in _rows("azure_regions.csv")]
+    return {_key(name): place for place, names in spelled + azure for name in names}
 
 
 def _key(name: str) -> str:
-    """Return what all spellings of a name share."""
+    """Return what all spellings of a name share, or "" for a code that is not ASCII."""
+    plain = name
     if not name.isascii():
         from unicodedata import combining, normalize  # most names need neither
 
-        name = "".join(c for c in normalize("NFKD", name) if not combining(c))
-    words = [word for word in _WORD.findall(name.casefold()) if word != "the"]
+        plain = "".join(c for c in normalize("NFKD", name) if not combining(c))
+    words = [word for word in _WORD.findall(plain.casefold()) if word != "the"]
     if len(words) > 1:  # AND and ST alone are codes
         words = ["saint" if word == "st" else word for word in words if word != "and"]
-    return "".join(words)
+    key = "".join(words)
+    # An accent makes another word of a code: the Vietnamese for America is no Malaysia.
+    # A space pasted from a web page makes none.
+    return key if len(key) > _LONGEST_CODE or "".join(name.split()).isascii() else ""
 
 
 def _unknown(name: str, key: str) -> str:
     """Say what to ask for instead of a group of places, or of no place at all."""
-    from deploysched.data.regions import GROUPS, PLACES
-
-    shown = _checks.show(name)
-    for groups, members in GROUPS:
-        if key in map(_key, groups):
-            *others, last = map(repr, members)
-            choice = f"{', '.join(others)} or {last}" if others else last
+    for names, members in _rows("groups.csv"):
+        if key in map(_key, _items(names)):
+            choice = " or ".join(", ".join(map(repr, _items(members))).rsplit(", ", 1))
             return (
-                f"{shown} is a group of places, and a stage is looked up for one: "
+                f"{name!a:.60} is a group of places, and a stage is looked up for one: "
                 f"ask for {choice}"
             )
-    rows = sorted(PLACES, key=lambda row: row[3] != "named")
-    known = [row[1] for row in rows]
-    known += [name for row in rows for name in row[6] if len(name) >= _SHORTEST_HINT]
+    # No Azure regions: for Poland Central, Canada Central would be near.
+    rows = sorted(_rows("regions.csv"), key=lambda row: row[3] != "named")
+    known = [row[1] for row in rows] + [a for row in rows for a in _items(row[6])]
     return (
-        f"{shown} is no country, country code or Power Platform geography"
+        f"{name!a:.60} is no country, country code or Power Platform geography"
         f"{_checks.nearest(name.title(), known)}"
     )

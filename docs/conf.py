@@ -19,7 +19,14 @@ project = "deploysched"
 author = "The deploysched developers"
 release = version = installed("deploysched")
 
-extensions = ["myst_nb", "sphinx.ext.autodoc"]
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx_copybutton",
+    "site_data",  # beside this file
+]
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
 exclude_patterns = ["_build", "data", "examples"]
 
 # Pages
@@ -64,7 +71,7 @@ pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
 
 # Made by the verbs, so a constructor call is no way in.
-_RESULTS = ("Schedule", "Schedules", "Certification", "CalendarTable", "Region")
+_RESULTS = ("Schedule", "Schedules", "Timeline", "CalendarTable", "Region", "Advisory")
 
 
 def _no_constructor(app, what, name, obj, options, signature, returns):  # noqa: ARG001, PLR0913, PLR0917, the hook's own arguments

@@ -1,12 +1,12 @@
 # ruff: noqa: INP001, a script of the site, no package
-"""Run the notebooks, and store what they print.
+"""Run the notebooks and the pages, and store what they print.
 
 `python docs/refresh.py` runs and stores them all; names after it choose some.
-`python docs/refresh.py --check` stores nothing, and fails where a notebook prints
-something else than it stores.
+`python docs/refresh.py --check` stores nothing, names every place that differs, and
+fails where there is one.
 
-What is stored depends on the notebooks alone: no times, no versions, no counters of
-earlier runs.
+What is stored depends on the notebooks and pages alone: no times, no versions, no
+counters of earlier runs.
 """
 
 import argparse
@@ -19,6 +19,9 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+
+sys.path.insert(0, str(Path(__file__).parent))
+import pages  # beside this file: found by the line above
 
 FOLDER = Path(__file__).parent / "notebooks"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -103,42 +106,50 @@ def text(notebook: NotebookNode) -> list[str]:
     return lines
 
 
-def check(path: Path) -> bool:
-    """True where the notebook prints what it stores; print the difference where not."""
+def differences(path: Path) -> list[str]:
+    """Return how a notebook or page differs from what it prints now, as a diff."""
+    if path.suffix == ".md":
+        return pages.differences(path)
     stored = nbformat.read(path, as_version=4)
     wanted = text(normalised(nbformat.from_dict(stored)))
-    differences = list(
-        difflib.unified_diff(
-            wanted, text(run(stored)), f"{path.name} as stored", "as run", lineterm=""
-        )
-    )
-    print("\n".join(differences) if differences else f"{path.name}: as stored")
-    return not differences
+    names = f"{path.name} as stored", "as run"
+    return list(difflib.unified_diff(wanted, text(run(stored)), *names, lineterm=""))
 
 
 def store(path: Path) -> None:
-    """Run a notebook and write it back."""
-    notebook = run(nbformat.read(path, as_version=4))
-    nbformat.validate(notebook)
-    path.write_text(nbformat.writes(notebook).rstrip("\n") + "\n", encoding="utf-8")
-    print(f"{path.name}: stored")
+    """Run a notebook or a page and write it back."""
+    if path.suffix == ".md":
+        new = pages.refreshed(path.read_text(encoding="utf-8"))
+    else:
+        notebook = run(nbformat.read(path, as_version=4))
+        nbformat.validate(notebook)
+        new = nbformat.writes(notebook).rstrip("\n") + "\n"
+    path.write_text(new, encoding="utf-8")
 
 
 def main(argv: list[str]) -> int:
-    """Check or store the notebooks that are named, or all."""
-    parser = argparse.ArgumentParser(description="Run the notebooks, and store them.")
+    """Check or store the notebooks and pages that are named, or all."""
+    parser = argparse.ArgumentParser(description="Run notebooks and pages; store them.")
     parser.add_argument("--check", action="store_true", help="compare, store nothing")
-    parser.add_argument("names", nargs="*", help="names without .ipynb; default: all")
+    parser.add_argument("names", nargs="*", help="names without ending; default: all")
     given = parser.parse_args(argv)
-    paths = [FOLDER / f"{name}.ipynb" for name in given.names]
-    paths = paths or sorted(FOLDER.glob("*.ipynb"))
+    paths = [*pages.PAGES, *sorted(FOLDER.glob("*.ipynb"))]
+    paths = [path for path in paths if not given.names or path.stem in given.names]
+    stale = 0
     with own_settings():
-        if given.check:
-            good = [check(path) for path in paths]  # all of them, also after a bad one
-            return 0 if all(good) else 1
         for path in paths:
-            store(path)
-    return 0
+            if given.check:
+                found = differences(path)
+                stale += bool(found)
+                print(
+                    "\n".join(found)
+                    if found
+                    else f"{path.relative_to(pages.ROOT)}: as stored"
+                )
+            else:
+                store(path)
+                print(f"{path.relative_to(pages.ROOT)}: stored")
+    return 1 if stale else 0
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ Any end but an answer or a documented error, ten seconds for one input or 1 GB o
 stops the run, which leaves the input in a file. Needs `atheris`.
 """
 
-import argparse
 import contextlib
 import io
 import sys
@@ -17,13 +16,10 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["deploysched", "tomllib", "dateutil", "json"]):
-    import deploysched._ics_events
-    import deploysched._recurrences  # noqa: F401
-    from deploysched import POWER_PLATFORM, ScheduleError, Window, cli, exporters, plan
+    from deploysched import POWER_PLATFORM, ScheduleError, cli, exporters, plan
     from deploysched.policyfile import freezes_from_ics, loads
 
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
-ZONE = "America/Los_Angeles"
 DAY = date(2026, 11, 25)
 NAMES_A_FILE = ("-o", "--output", "--plot", "--policy", "--freeze-ics")
 
@@ -34,8 +30,12 @@ def toml(data: bytes) -> None:
 
 
 def ics(data: bytes) -> None:
-    """Windows, or one line."""
-    assert all(isinstance(window, Window) for window in freezes_from_ics(data, ZONE))
+    """Freezes within the years, and problems of one line each."""
+    read = freezes_from_ics(data, POWER_PLATFORM)
+    assert all(
+        window.start in POWER_PLATFORM.calendar.covers for window in read.windows
+    )
+    assert all(problem.reason.isprintable() for problem in read.problems)
 
 
 def json(data: bytes) -> None:
@@ -76,9 +76,9 @@ SEEDS: dict[Callable[[bytes], None], list[bytes]] = {
     ],
 }
 WORDS = {
-    toml: 'base = power-platform [[freeze]] [[stage]] [[caution]] start end rrule days name holidays "US-federal" "DE" years weekend cadence "FREQ=WEEKLY;BYDAY=FR" dtstart roll "skip" notice typical tz offset regions window 2026-12-14 {} []',
+    toml: "base = power-platform [[freeze]] [[stage]] start end rrule days name holidays 'US-federal' 'DE' years weekend cadence 'FREQ=WEEKLY;BYDAY=FR' dtstart roll 'skip' notice stated tz offset regions 2026-12-14 {} []",
     ics: "BEGIN:VEVENT END:VEVENT BEGIN:VCALENDAR DTSTART;VALUE=DATE: DTEND DURATION:P2D RRULE:FREQ=YEARLY;COUNT=3 EXDATE RDATE SUMMARY: TZID=Asia/Tokyo UID: RECURRENCE-ID STATUS:CANCELLED TRANSP:TRANSPARENT 20261214 T090000Z VTIMEZONE",
-    json: "schema go_live nominal start dropped stages closed_days true null 1e999 NaN 2026-11-25 \\u0000",
+    json: "schema go_live nominal start dropped stages closed_days true null 1e999 NaN 2026-11-25",
     command: "plan by upcoming status regions rollout compare certification year --tz --roll --policy --freeze --json --limit --help 2026-12-24 Japan today now 9999-12-31 ..",
 }
 
@@ -99,26 +99,16 @@ def watched(reader: Callable[[bytes], None]) -> Callable[[bytes], None]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     readers = {reader.__name__: reader for reader in SEEDS}
-    parser.add_argument("reader", choices=readers)
-    parser.add_argument("--seconds", type=int, default=240)
-    given = parser.parse_args()
-    reader = readers[given.reader]
+    name, _, seconds = sys.argv[1:]
+    reader = readers[name]
     with tempfile.TemporaryDirectory() as folder:
         for number, seed in enumerate(SEEDS[reader]):
             (Path(folder) / f"seed-{number}").write_bytes(seed)
         words = Path(folder).with_suffix(".dict")
-        quoted = (
-            word.replace("\\", "\\\\").replace('"', '\\"')
-            for word in WORDS[reader].split()
-        )
-        words.write_text("".join(f'"{word}"\n' for word in quoted), encoding="ascii")
-        limits = [
-            f"-max_total_time={given.seconds}",
-            "-timeout=10",
-            "-rss_limit_mb=1024",
-        ]
+        lines = (f'"{word}"\n' for word in WORDS[reader].split())
+        words.write_text("".join(lines), encoding="ascii")
+        limits = [f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=1024"]
         more = ["-max_len=4096", f"-dict={words}", "-print_final_stats=1", folder]
         atheris.Setup([sys.argv[0], *limits, *more], watched(reader))
         atheris.Fuzz()

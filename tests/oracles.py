@@ -15,6 +15,16 @@ def days(first: date, last: date) -> Iterator[date]:
         first += DAY
 
 
+def week_of(day: date) -> int:
+    """Number the weeks from Monday to Sunday."""
+    return (day.toordinal() - 1) // 7
+
+
+def left_in_month(day: date) -> int:
+    """Count the days of the month after a day."""
+    return next(n for n in range(31) if (day + (n + 1) * DAY).month != day.month)
+
+
 def six_dates(
     go_live: date, roll: Roll, closed: Callable[[date], bool]
 ) -> tuple[date, list[date]]:

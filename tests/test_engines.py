@@ -1,180 +1,229 @@
-"""The recipes of docs/recipes-engines.md run as they stand, small and at scale.
+"""What other libraries hand over, and the recipes of docs/recipes-engines.md.
 
-Each test runs the very code of the page, then asks its functions for more.
+Skipped by name where a package beyond the extra `test` is absent.
 """
 
 import csv
-import json
 import os
 import re
 import shutil
-import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 
-from deploysched import POWER_PLATFORM, bulk, latest_go_live, plan
+from deploysched import POWER_PLATFORM, POWER_PLATFORM_2022, certification, plan
 
-pytestmark = pytest.mark.scale
+PACKAGES = ("numpy", "pandas", "polars", "pyarrow", "duckdb")
+np, pd, pl, pa, duckdb = map(pytest.importorskip, PACKAGES)
+from deploysched import bulk  # noqa: E402, it needs numpy
 
 PAGE = Path(__file__).parents[1] / "docs" / "recipes-engines.md"
 KEYS = [stage.key for stage in POWER_PLATFORM.stages]
-DAYS = [date(2026, 11, 25), date(2026, 12, 20), None]
-WANTED = [[stage.date for stage in plan(day)] if day else [None] * 6 for day in DAYS]
+PACIFIC = "America/Los_Angeles"
+NIGHT = datetime(2026, 11, 25, 23, 30, tzinfo=ZoneInfo(PACIFIC))  # Thursday in UTC
+DAYS = [date(2026, 11, 25), date(2026, 12, 17), None, date(2026, 12, 18)]
+LATE = [day and datetime.combine(day, time(23, 30), ZoneInfo(PACIFIC)) for day in DAYS]
+
+
+def test_one_instant():
+    """A pandas instant is that instant, and only exact types come out."""
+    moment = pd.Timestamp(NIGHT).as_unit("ns").tz_convert("UTC")
+    assert plan(moment, POWER_PLATFORM_2022) == plan(NIGHT, POWER_PLATFORM_2022)
+    assert type(plan(moment).go_live) is date
+    closes = certification.preview_window(moment)
+    assert closes == certification.preview_window(NIGHT)
+    assert bulk.read_column([moment])[0].tolist() == [plan(NIGHT).go_live]
+
+
+@pytest.mark.thorough
+def test_other_instants():
+    """An instant of pendulum or whenever is that instant, and exact types come out."""
+    pendulum = pytest.importorskip("pendulum")
+    whenever = pytest.importorskip("whenever")
+    for moment in (
+        pendulum.instance(NIGHT),
+        whenever.Instant.from_timestamp(int(NIGHT.timestamp())).to_stdlib(),
+    ):
+        found = plan(moment, POWER_PLATFORM_2022)
+        assert found == plan(NIGHT, POWER_PLATFORM_2022)
+        assert type(found.go_live) is date
+        closes = certification.preview_window(moment)
+        assert closes == certification.preview_window(NIGHT)
+        assert bulk.read_column([moment])[0].tolist() == [plan(NIGHT).go_live]
+
+
+def test_frozen_clock():
+    """What is asked first while a clock is frozen keeps no date of the frozen kind."""
+    freezegun = pytest.importorskip("freezegun")
+    policy = POWER_PLATFORM.with_freezes()
+    with freezegun.freeze_time("2026-12-20T06:30"):
+        item = plan(date.today(), policy)
+        found = [item.go_live, *(due.date for due in (*item, *item.dropped))]
+        rows = bulk.plan_array([date.today(), datetime.now(UTC)], policy)
+    assert {type(day) for day in found} == {date}
+    assert (rows == bulk.plan_array([date(2026, 12, 20), date(2026, 12, 19)])).all()
+    assert plan(date(2026, 12, 20), policy) == item
+
+
+def pandas_forms():
+    index = pd.DatetimeIndex(DAYS)
+    aware = pd.Series((index + timedelta(hours=23, minutes=30)).tz_localize(PACIFIC))
+    yield "series", pd.Series(index, index=[7, 7, 1, 0])
+    yield "NA", [*DAYS[:2], pd.NA, DAYS[3]]
+    yield "NaT", pd.Series([*DAYS[:2], pd.NaT, DAYS[3]], dtype=object)
+    for unit in ("s", "ns"):
+        yield f"aware {unit}", pd.Index(aware.dt.as_unit(unit)).tz_convert("UTC")
+    yield "aware arrow", aware.astype(pd.ArrowDtype(pa.timestamp("us", "UTC")))
+
+
+def other_forms():
+    series, array = pl.Series(DAYS), pa.array(DAYS, pa.date32())
+    late = pl.Series(LATE).dt.convert_time_zone(PACIFIC)
+    yield "polars", series
+    yield "polars midnights", series.cast(pl.Datetime("ns"))
+    yield "aware polars", late
+    yield "aware polars in UTC", late.dt.convert_time_zone("UTC")
+    yield "pyarrow", pa.chunked_array([array[:1], array[1:]])
+    yield "pyarrow midnights", array.cast(pa.timestamp("ns"))
+    yield "aware pyarrow", pa.array(LATE, pa.timestamp("us", PACIFIC))
+
+
+@pytest.mark.parametrize("forms", [pandas_forms, other_forms])
+def test_same_days(forms):
+    """Columns of one set of days give one answer; a deadline is a day, no instant."""
+    for name, values in forms():
+        days, wrong = bulk.read_column(values)
+        assert days.tolist() == DAYS, name
+        assert wrong.tolist() == ["", "", "missing", ""], name
+        if name.startswith("aware"):
+            with pytest.raises(TypeError, match="live_by"):
+                bulk.latest_go_live_array("DE", values)
+        else:
+            last = bulk.latest_go_live_array("DE", values)
+            assert last.tolist() == bulk.latest_go_live_array("DE", DAYS).tolist()
+
+
+@pytest.mark.parametrize("tz", ["Pacific/Apia", "America/Sao_Paulo", "Asia/Kolkata"])
+def test_odd_clocks(tz):
+    """Instants around changes of a clock are on the day of `day_of`."""
+    policy = attrs.evolve(POWER_PLATFORM, tz=tz)
+    start = datetime(2011, 10, 7, tzinfo=UTC)
+    instants = [start + timedelta(minutes=15 * n) for n in range(96 * 100)]
+    instants.append(datetime(2040, 7, 1, 6, 30, tzinfo=UTC))  # beyond some tables
+    wanted = [policy.day_of(moment) for moment in instants]
+    for later in ("0s", "899s"):
+        column = pd.Series(instants) + pd.Timedelta(later)
+        assert bulk.read_column(column, policy)[0].tolist() == wanted
+
+
+@pytest.mark.parametrize("make", [pd.Series, pl.from_pandas, pa.Array.from_pandas])
+def test_midnights_in_utc(make):
+    """What plain days become in UTC is refused; both ways out that are named work."""
+    plain = pd.Series(pd.DatetimeIndex(["2026-11-25", "2026-11-27"]))
+    column = plain.dt.tz_localize("UTC")
+    with pytest.raises(TypeError, match="midnights in UTC"):
+        bulk.read_column(make(column))
+    berlin = attrs.evolve(POWER_PLATFORM, tz="Europe/Berlin")  # the same days there
+    for days in (
+        bulk.read_column(make(column), berlin)[0],
+        bulk.read_column(make(column.dt.tz_localize(None)))[0],
+        bulk.read_column(make(column.dt.tz_convert(PACIFIC)))[0] + 1,
+    ):
+        assert (days == plain.to_numpy()).all()
 
 
 def recipe(heading):
     """Run the code under a heading of the page and return its names."""
-    section = re.search(
-        rf"^## {heading}\n(.*?)(?=^## |\Z)",
-        PAGE.read_text("utf-8"),
-        re.DOTALL | re.MULTILINE,
-    )
-    blocks = re.findall(r"^```py\n(.*?)^```$", section[1], re.DOTALL | re.MULTILINE)
-    assert blocks
+    section = f"{PAGE.read_text('utf-8')}\n## ".split(f"\n## {heading}\n")[1]
+    section = section[: section.index("\n## ")]
+    blocks = re.findall(r"^```py\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)
     names = {"__name__": "__main__"}
     for block in blocks:
         exec(compile(block, str(PAGE), "exec"), names)  # noqa: S102, the page is ours
     return names
 
 
-def test_every_recipe_is_run():
-    """No section of the page has code that no test below runs."""
-    sections = re.split(r"^## ", PAGE.read_text("utf-8"), flags=re.MULTILINE)[1:]
-    with_code = {text.partition("\n")[0] for text in sections if "```" in text}
-    assert with_code == {
-        "pandas",
-        "Polars",
-        "DuckDB",
-        "Spark",
-        "Spreadsheets and Power BI",
-    }
+WANTED = bulk.plan_array([date(2026, 11, 25), date(2026, 12, 20), None]).tolist()
 
 
 def many(count):
     """Draw Go-Lives from the five years of the page's calendar, and plan them."""
-    np = pytest.importorskip("numpy")
     days = np.datetime64("2025-01-01") + np.random.default_rng(7).integers(
         0, 1826, count
     )
     return days, bulk.plan_array(days)
 
 
-def test_many_is_plan():
-    """What the engines are compared with is itself what `plan` says."""
-    days, dates = many(2_000)
-    assert dates.tolist() == [
-        [stage.date for stage in plan(day)] for day in days.tolist()
-    ]
-
-
 def test_pandas():
     """A frame gets a column for each stage; missing days stay missing."""
-    pd = pytest.importorskip("pandas")
     names = recipe("pandas")
-    found = names["planned"][KEYS].to_numpy().astype("datetime64[D]")
-    assert found.tolist() == WANTED
-    days = [date(2026, 12, 24), date(2027, 2, 1)]
-    assert list(names["confirm_by"].dt.date) == [
-        latest_go_live("DE", day).date() for day in days
-    ]
-    days, dates = many(100_000)
-    frame = pd.DataFrame({"go_live": days}).sort_values("go_live", kind="stable")
-    found = names["with_dates"](frame)
-    assert (found[KEYS].to_numpy().astype("datetime64[D]") == dates[frame.index]).all()
+    assert names["planned"][KEYS].to_numpy().astype("M8[D]").tolist() == WANTED
+    last = bulk.latest_go_live_array("DE", [date(2026, 12, 24), date(2027, 2, 1)])
+    assert list(names["confirm_by"].dt.date) == last.tolist()
+    days, dates = many(10_000)
+    frame = pd.DataFrame({"go_live": days}).rename_axis("row").sort_values("go_live")
+    same(names["with_dates"](frame).reset_index(), dates)
 
 
 def test_polars():
     """An expression and a join give the same dates, on eager and lazy frames."""
-    pl = pytest.importorskip("polars")
     names = recipe("Polars")
     for found in (names["planned"], names["planned_by_join"]):
         ordered = found.sort("go_live", nulls_last=True).select(KEYS)
         assert [list(row) for row in ordered.rows()] == WANTED
-    days, dates = many(100_000)
+    days, dates = many(10_000)
     frame = pl.DataFrame({"go_live": days}).with_row_index("row")
-    wanted = pl.DataFrame(dict(zip(KEYS, dates.T, strict=True)))
-    assert names["with_dates"](frame).select(KEYS).equals(wanted)
     for verb in ("with_dates", "joined"):
-        found = names[verb](frame.lazy()).sort("row").select(KEYS).collect()
-        assert found.equals(wanted)
+        same(names[verb](frame.lazy()).collect(), dates)
 
 
-def test_duckdb():
-    """Ten million Go-Lives get their dates by a join."""
-    pytest.importorskip("duckdb")
-    pa = pytest.importorskip("pyarrow")
-    np = pytest.importorskip("numpy")
+@pytest.mark.parametrize(
+    "count", [10_000, pytest.param(10_000_000, marks=pytest.mark.thorough)]
+)
+def test_duckdb(count):
+    """A join gives each Go-Live its dates."""
     names = recipe("DuckDB")
-    found = names["planned"].order("go_live NULLS LAST").select(*map(_column, KEYS))
+    columns = [duckdb.ColumnExpression(key) for key in KEYS]
+    found = names["planned"].order("go_live NULLS LAST").select(*columns)
     assert [list(row) for row in found.fetchall()] == WANTED
-    days, dates = many(10_000_000)
-    rows = np.arange(len(days), dtype=np.int32)
-    found = names["with_dates"](pa.table({"row": rows, "go_live": days}))
-    columns = found.select("row", *map(_column, KEYS)).fetchnumpy()
-    order = columns["row"]
-    assert len(order) == len(rows) == len(np.unique(order))
+    days, dates = many(count)
+    given = pa.table({"row": np.arange(count, dtype=np.int32), "go_live": days})
+    same(names["with_dates"](given).select("row", *columns).fetchnumpy(), dates)
+
+
+def same(found, dates):
+    """Assert that a table of rows in any order has the dates of each row."""
+    order = np.asarray(found["row"])
+    assert len(np.unique(order)) == len(dates)
     for number, key in enumerate(KEYS):
-        assert (columns[key].astype("datetime64[D]") == dates[order, number]).all()
+        assert (np.asarray(found[key]).astype("M8[D]") == dates[order, number]).all()
 
 
-def _column(key):
-    import duckdb
-
-    return duckdb.ColumnExpression(key)
-
-
-@pytest.fixture
-def spark(monkeypatch):
-    """Let Spark run on this Python, and stop it afterwards; skip without Java."""
+@pytest.mark.thorough
+@pytest.mark.filterwarnings("ignore")  # Spark's own sockets, and what it calls
+def test_spark(monkeypatch):
+    """Batches through Arrow, and a join, give each Go-Live its dates."""
     pytest.importorskip("pyspark")
-    pytest.importorskip("pyarrow")
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         pytest.skip("could not find 'java', which Spark runs on")
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))
-    from pyspark.sql import SparkSession
-
-    builder = SparkSession.builder.master("local[2]").config(
-        "spark.ui.enabled", "false"
-    )
-    session = builder.config("spark.driver.memory", "2g").getOrCreate()
-    yield session
-    session.stop()
-
-
-@pytest.mark.filterwarnings("ignore::ResourceWarning")  # Spark's own sockets
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.filterwarnings("ignore::FutureWarning")
-def test_spark(spark):
-    """A million Go-Lives get their dates in batches through Arrow, and by a join."""
-    import pyarrow as pa
-
-    np = pytest.importorskip("numpy")
     names = recipe("Spark")
+    quoted = [f"`{key}`" for key in KEYS]
     for found in (names["planned"], names["planned_by_join"]):
-        rows = (
-            found.orderBy(found.go_live.asc_nulls_last())
-            .select(_quoted(KEYS))
-            .collect()
-        )
+        rows = found.orderBy(found.go_live.asc_nulls_last()).select(quoted).collect()
         assert [list(row) for row in rows] == WANTED
-    days, dates = many(1_000_000)
+    days, dates = many(100_000)
     table = pa.table({"row": np.arange(len(days)), "go_live": days})
-    go_lives = spark.createDataFrame(table).repartition(4)
+    go_lives = names["spark"].createDataFrame(table).repartition(4)
     for verb in ("with_dates", "joined"):
-        found = names[verb](go_lives).select("row", *_quoted(KEYS)).toArrow()
-        order = found["row"].to_numpy()
-        assert len(np.unique(order)) == len(days)
-        for number, key in enumerate(KEYS):
-            assert (found[key].to_numpy() == dates[order, number]).all()
-
-
-def _quoted(keys):
-    return [f"`{key}`" for key in keys]
+        same(names[verb](go_lives).select("row", *quoted).toArrow(), dates)
+    names["spark"].stop()
 
 
 def test_spreadsheet(tmp_path, monkeypatch):
@@ -184,25 +233,5 @@ def test_spreadsheet(tmp_path, monkeypatch):
     with Path("deployment-days.csv").open(newline="", encoding="utf-8") as file:
         lines = list(csv.DictReader(file))
     assert len(lines) == 730
-    day = date(2026, 11, 25)
-    [line] = [line for line in lines if line["day"] == day.isoformat()]
-    assert [line[key] for key in KEYS] == [
-        stage.date.isoformat() for stage in plan(day)
-    ]
-    assert line["is_deployment_day"] == "True"
-    assert line["reasons"] == ""
-
-
-def test_benchmarks(tmp_path):
-    """The one command of the benchmarks runs, whichever peers are installed."""
-    pytest.importorskip("numpy")
-    results = tmp_path / "results.json"
-    command = [sys.executable, "-m", "tests.benchmarks", "--rounds", "1"]
-    command += ["--largest", "10000", "--json", str(results)]
-    run = subprocess.run(
-        command, cwd=PAGE.parents[1], capture_output=True, text=True, check=True
-    )
-    rows = json.loads(results.read_text("utf-8"))["rows"]
-    groups = {row["group"] for row in rows}
-    assert len(groups) == 7
-    assert groups <= set(run.stdout.splitlines())
+    [line] = [line for line in lines if line["day"] == "2026-11-25"]
+    assert [date.fromisoformat(line[key]) for key in KEYS] == WANTED[0]

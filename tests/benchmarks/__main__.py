@@ -1,82 +1,164 @@
-"""Run all benchmarks: `python -m tests.benchmarks` in the root of the repository.
+"""Time the package beside numpy: `python -m tests.benchmarks` prints a Markdown table.
 
-Prints tables and writes results.json beside this file.
+Each group refuses to time unequal answers; its limits stand beside what was measured.
 """
 
 import argparse
-import json
 import os
-import platform
-from importlib import metadata
-from pathlib import Path
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import count, cycle
+from typing import Any, NamedTuple
 
-from tests.benchmarks import groups
+import attrs
+import numpy as np
 
-PACKAGES = (
-    "attrs", "numpy", "holidays", "python-dateutil", "pandas", "polars", "QuantLib",
-    "exchange_calendars",
-)  # fmt: skip
+from deploysched import POWER_PLATFORM, US_FEDERAL, bulk, latest_go_live, plan
+from tests.benchmarks.timing import Case, interleaved, of_children, ratio
 
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.benchmarks", allow_abbrev=False
-    )
-    parser.add_argument("--rounds", type=int, default=15, help="of each case (15)")
-    parser.add_argument("--largest", type=int, default=10**7, help="rows (10000000)")
-    default = Path(__file__).with_name("results.json")
-    parser.add_argument("--json", type=Path, default=default, help="where to write")
-    return parser.parse_args()
-
-
-def _installed(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return "not installed"
+FIRST, DAY = date(2025, 1, 1), timedelta(days=1)
+DAYS = [FIRST + n * DAY for n in range(5 * 365)]
+HOLIDAYS = [day for day, _ in US_FEDERAL.holidays]
+FRIDAYS = np.busdaycalendar(weekmask="Fri", holidays=HOLIDAYS)
+WEEKDAYS = np.busdaycalendar(holidays=HOLIDAYS)
+STEPS = np.arange(6)
 
 
-def _machine() -> dict[str, object]:
-    return {
-        "python": platform.python_version(),
-        "system": platform.system(),
-        "cores": os.cpu_count(),
-        "packages": {name: _installed(name) for name in PACKAGES},
+class Line(NamedTuple):
+    """One case beside what it is compared with, and the limit that was set for it."""
+
+    case: str
+    seconds: float
+    over: float
+    base: str
+    limit: str
+
+
+def by_numpy(day: Any) -> Any:
+    """Return the six dates of one day, or of an array of days."""
+    start = np.busday_offset(day, 1, roll="preceding", busdaycal=FRIDAYS)
+    found = np.busday_offset(start[..., None], STEPS, busdaycal=WEEKDAYS)
+    return found.tolist() if found.ndim == 1 else found
+
+
+def lines(found: dict[str, list[float]], base: str, **limits: str) -> Iterator[Line]:
+    for name, times in found.items():
+        limit = limits.get(name.replace(" ", "_"), "")
+        over = ratio(times, found[base])
+        yield Line(name, statistics.median(times), over, base, limit)
+
+
+def one_go_live(rounds: int) -> Iterator[Line]:
+    """One Go-Live a call: days asked before, and days that nobody has asked for."""
+    for day in DAYS[::7]:
+        assert [due.date for due in plan(day)] == by_numpy(np.datetime64(day))
+    asked, backwards, given = cycle(DAYS), cycle(DAYS[30:]), cycle(DAYS)
+    fresh = attrs.evolve(POWER_PLATFORM, name="nobody has asked it yet")
+    days = np.random.default_rng(7).permutation(47_400).tolist()  # of 130 years
+    unasked = iter([date(1971, 1, 1) + n * DAY for n in days])
+    cases: dict[str, Case] = {
+        "numpy": lambda: by_numpy(np.datetime64(next(given))),
+        "plan": lambda: plan(next(asked)),
+        "plan, new days": lambda: plan(next(unasked), fresh),
+        "latest_go_live": lambda: latest_go_live("europe", next(backwards)),
     }
+    plan(FIRST, fresh)  # makes its timetable
+    for _ in DAYS:
+        plan(next(asked))
+        latest_go_live("europe", next(backwards))
+    found = interleaved(cases, rounds=rounds, repeats=300)
+    yield from lines(
+        found,
+        "numpy",
+        plan="0.16",
+        **{"plan,_new_days": "2"},
+        latest_go_live="0.4",
+    )
 
 
-def _written(row: groups.Row) -> str:
-    if "MiB_beyond" in row:
-        return (
-            f"{row['case']:<36} {row['rows']:>9} {row['MiB_beyond']:>8.1f} MiB beyond"
-        )
-    size = row.get("rows") or row.get("years") or ""
-    line = f"{row['case']:<36} {size!s:>9} {row['seconds'] * 1e6:>12.2f} us"
-    line += f" {row['ratio']:>8.2f} x {row['compared_with']}"
-    if "numpy_over_this" in row:
-        line += f"; {row['numpy_over_this']:.1f} times as fast as numpy"
-    return line
+def columns(rounds: int) -> Iterator[Line]:
+    """A million Go-Lives of five years at random."""
+    days = np.datetime64(FIRST) + np.random.default_rng(7).integers(0, 1825, 10**6)
+    assert (bulk.plan_array(days) == by_numpy(days)).all()
+    out = bulk.plan_array(days)
+    cases: dict[str, Case] = {
+        "numpy": lambda: by_numpy(days),
+        "plan_array": lambda: bulk.plan_array(days),
+        "plan_array, out=": lambda: bulk.plan_array(days, out=out),
+        "latest_go_live_array": lambda: bulk.latest_go_live_array("europe", days),
+    }
+    found = interleaved(cases, rounds=rounds)
+    yield from lines(found, "numpy", plan_array="0.025")
+
+
+def policies(rounds: int) -> Iterator[Line]:
+    """What a policy costs that nobody has asked before; 130 years, in seconds."""
+    names = count()
+
+    def fresh() -> Any:
+        return attrs.evolve(POWER_PLATFORM, name=f"fresh {next(names)}")
+
+    cases: dict[str, Case] = {
+        "a policy": fresh,
+        "with its timetable": lambda: fresh().timetable,
+        "with a calendar of its own": lambda: (
+            attrs.evolve(
+                POWER_PLATFORM,
+                calendar=attrs.evolve(US_FEDERAL, name=f"c {next(names)}"),
+            ).timetable
+        ),
+        "first plan_array": lambda: bulk.plan_array(DAYS[:1], fresh()),
+    }
+    found = interleaved(cases, rounds=rounds)
+    yield from lines(found, "a policy", with_its_timetable="5 ms")
+
+
+STARTS = {
+    "import attrs, argparse, json": ["-c", "import attrs, argparse, json"],
+    "python -m deploysched": ["-m", "deploysched", "2026-11-25"],
+}
+
+
+def starts(rounds: int) -> Iterator[Line]:
+    """Whole processes by their CPU time, bytecode compiled for all."""
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+    def run(arguments: list[str]) -> None:
+        command = [sys.executable, *arguments]
+        subprocess.run(command, capture_output=True, check=True, env=kept)
+
+    cases = {name: lambda line=line: run(line) for name, line in STARTS.items()}
+    for case in cases.values():
+        case()
+    found = interleaved(cases, rounds=3 * rounds, clock=of_children)
+    base = "import attrs, argparse, json"
+    yield from lines(found, base, **{"python_-m_deploysched": "1.6"})
+
+
+GROUPS = {
+    "one Go-Live": one_go_live,
+    "a million Go-Lives": columns,
+    "a new policy": policies,
+    "the start of a process": starts,
+}
 
 
 def main() -> None:
-    arguments = _arguments()
-    rounds, rows = arguments.rounds, []
-    for group in (
-        lambda: groups.scalar(rounds),
-        lambda: groups.arrays(rounds, arguments.largest),
-        lambda: groups.orders(rounds),
-        lambda: groups.growth(rounds, arguments.largest),
-        lambda: groups.horizon(rounds),
-        lambda: groups.starts(rounds),
-        lambda: groups.memory(arguments.largest),
-    ):
-        part = group()
-        print(f"\n{part[0]['group']}")
-        for row in part:
-            print(_written(row), flush=True)
-        rows += part
-    text = json.dumps({"machine": _machine(), "rows": rows}, indent=1)
-    arguments.json.write_text(text + "\n", encoding="utf-8")
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    parser.add_argument("--rounds", type=int, default=15, help="of each case (15)")
+    parser.add_argument("groups", nargs="*", metavar="GROUP", help=", ".join(GROUPS))
+    arguments = parser.parse_args()
+    print("| group | case | median | ratio | limit |\n|---|---|---:|---:|---:|")
+    for name in arguments.groups or GROUPS:
+        for line in GROUPS[name](arguments.rounds):
+            print(
+                f"| {name} | {line.case} | {line.seconds * 1e6:,.2f} µs "
+                f"| {line.over:.3f} | {line.limit} |",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

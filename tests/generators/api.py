@@ -16,8 +16,13 @@ SPECIAL = {"__init__", "__iter__", "__len__", "__getitem__", "__contains__", "__
 
 def modules() -> list[str]:
     """Return the package and the modules that a program imports."""
-    names = (path.stem for path in sorted((ROOT / "deploysched").glob("[a-z]*.py")))
-    return ["deploysched", *(f"deploysched.{name}" for name in names)]
+    package = ROOT / "deploysched"
+    names = {path.stem for path in package.glob("[a-z]*.py")}
+    names |= {path.parent.name for path in package.glob("[a-z]*/__init__.py")}
+    return [
+        "deploysched",
+        *(f"deploysched.{n}" for n in sorted(names - {"cli", "data"})),
+    ]
 
 
 def signature(function: griffe.Function) -> str:
@@ -65,7 +70,7 @@ def lines(path: str, item: griffe.Object) -> Iterator[str]:
         for name, member in item.members.items():
             if not name.startswith("_") or name in SPECIAL:
                 yield from lines(f"{path}.{name}", member)
-    elif item.annotation is None:
+    elif item.is_module or item.annotation is None:
         yield path
     else:
         yield f"{path}: {item.annotation}{default(item.value)}"

@@ -1,0 +1,197 @@
+"""The answers about places: where one stands, and by when to confirm for it."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, timedelta
+from functools import partial
+from itertools import accumulate, chain, product
+from typing import Any
+
+from deploysched import planning, text
+from deploysched.cli import answers, words
+from deploysched.cli.answers import Answer, known
+from deploysched.errors import ScheduleError, UnstatedRegionError
+from deploysched.policies import Policy
+from deploysched.schedules import Schedule
+from deploysched.text import day, note
+
+_BASES = {
+    "continent": "By continent (UN M49): the page names no country here.",
+    "served": "By the geography that serves it: the page names no country here.",
+}
+Found = dict[str, Any]
+_COUNTS = "What counts is the region of the environment, not of the user."
+
+
+def _places(names: Sequence[str], policy: Policy) -> list[Found]:
+    """Look names up, of which each may have several words: the longest that fits."""
+    found, rest = [], list(names)
+    while rest:
+        for size in range(len(rest), 0, -1):
+            if place := known(partial(_place, " ".join(rest[:size]), policy)):
+                found.append(place)
+                rest = rest[size:]
+                break
+        else:
+            _place(" ".join(rest), policy)  # raises, with the nearest names
+    return found
+
+
+def _place(name: str, policy: Policy) -> Found:
+    """Look a name up; an unknown one raises, an unstated one is a place too."""
+    from deploysched import regions
+
+    try:
+        stage = policy.stage_for(name)
+    except UnstatedRegionError as error:
+        region, keys = regions.find(name), {stage.key for stage in policy.stages}
+        known = [{"stage": at, "if": why} for at, why in region.readings if at in keys]
+        said = _COUNTS if error.bound else str(error)
+        return {"region": region.name, "stage": None, "note": said, "readings": known}
+    found = {"region": stage.name, "stage": stage.key, "note": "", "readings": []}
+    own = {item.casefold() for item in (stage.key, stage.name, *stage.regions)}
+    if policy.region_table and name.strip().casefold() not in own:
+        region = regions.find(name)
+        found |= {"region": region.name, "note": _BASES.get(region.basis, "")}
+    return found
+
+
+def _heading(place: Found, policy: Policy) -> str:
+    """Return `Germany: stage 4, Europe except the United Kingdom`."""
+    name, key = place["region"], place["stage"]
+    if key is None:
+        return f"{name}: gets the rollout, but in no published stage"
+    said = policy.stage_for(key).name.replace(", except", " except")
+    own = "" if name == policy.stage_for(key).name else f", {said}"
+    return note(f"{name}: stage {policy.stage_index(key) + 1}{own}", "", 2)
+
+
+def _lines(place: Found, policy: Policy, schedule: Schedule | None) -> Iterator[str]:
+    """Yield where a place stands, and when it is due if a Go-Live was given."""
+    key = place["stage"]
+    if not key and place["note"] != _COUNTS:  # outside the rollout
+        yield note(place["note"], "", 2)
+        return
+    yield _heading(place, policy)
+    if not key:
+        yield ""
+        rows = [("at the latest", policy.stages[-1].key, "the last: plan with this")]
+        rows += [("or", it["stage"], f"if {it['if']}") for it in place["readings"]]
+        for label, bound, why in rows:
+            at = f" ({day(schedule.date_for(bound))})" if schedule else ""
+            said = f"stage {policy.stage_index(bound) + 1}{at}, {why}"
+            yield note(said, f"  {label:<13}  ")
+        yield from ["\nAll regions"] * bool(schedule)
+    if schedule:
+        yield from text.basis_lines(schedule, schedule.date_for(key) if key else None)
+    if place["note"]:
+        yield note(place["note"], "  " * bool(key))
+
+
+def when(options: Namespace, policy: Policy) -> Answer:
+    names, days = words.sorted_out(options.words, policy)
+    if len(days) > 1 or not names:
+        raise ScheduleError("give a region and one Go-Live: when Germany 2026-11-25")
+    plans = [planning.plan(words.go_live(word, policy), policy) for word in days]
+    schedule, found = plans[0] if plans else None, _places(names, policy)
+    # Of one place alone the cautions have its own date.
+    only = found[0]["stage"] or "" if len(found) == 1 else ""
+    blocks: list[Iterable[str]] = [[*_lines(each, policy, schedule)] for each in found]
+    blocks.append(text.notes(text.cautions(plans, region=only)))
+    for place, plan in product(found, plans):
+        key = place["stage"] or ""
+        place.update(go_live=plan.go_live, start=plan.start)
+        place.update(date=plan.date_for(key) if key else None, **answers.ends(plan))
+        place.update(advisories=text.cautions([plan], region=key))
+    return Answer(blocks, found)
+
+
+def by(options: Namespace, policy: Policy) -> Answer:
+    names, days = words.sorted_out(options.words, policy)
+    if len(days) != 1 or not names:
+        raise ScheduleError("give a region and one date: by Germany 2026-12-24")
+    due = policy.day_of(words.go_live(days[0], policy))
+    pairs = [_backwards(each, due, policy) for each in _places(names, policy)]
+    found, status = [pair[1] for pair in pairs], answers.DONE
+    if options.fail_within is not None:
+        on = policy.day_of(answers.moment(options.on, policy))
+        rows = [row for item in found for row in item["safe"]]
+        safe = [row["last_safe_day"] for row in rows if row["basis"] == options.basis]
+        if len(safe) < len(found):
+            raise ScheduleError(f"--basis {options.basis}: {answers.NO_TIME}")
+        near = (min(safe) - on).days <= options.fail_within
+        status = answers.CLOSED if near else answers.DONE
+    boldest = dict.fromkeys(item["safe"][-1]["last_safe_day"] for item in found)
+    plans = [planning.plan(safe, policy) for safe in boldest]
+    only = found[0]["stage"] if len(found) == 1 else ""
+    seen = text.notes(text.cautions(plans, region=only))
+    return Answer([*chain(*(pair[0] for pair in pairs)), seen], found, status)
+
+
+def _backwards(place: Found, due: date, policy: Policy) -> tuple[Any, Found]:
+    """Say by when to confirm so that a place is due by a day, from the surest day on."""
+    name = place["region"]
+    # An unstated place raises here, with the stage that bounds it.
+    key = place["stage"] or policy.stage_for(name).key
+
+    def last(basis: planning.Basis = "rules", policy: Policy = policy) -> Schedule:
+        go_live = planning.latest_go_live(key, due, policy, basis=basis)
+        return planning.plan(go_live, policy)
+
+    def row(basis: str, safe: date) -> Found:
+        plan = planning.plan(safe, policy)
+        gets = {"start": plan.start, "date": plan.date_for(key)}
+        return {"basis": basis, "last_safe_day": safe, **gets}
+
+    def runs(start: date, due: date) -> str:
+        return f"start {day(start)}, {name} {day(due)}"
+
+    rules = last()
+    safe = {"rules": rules.last_safe_day}
+    worth = {"rules": "if every stage runs on its day"}
+    if found := known(lambda: last("stated")):
+        safe["stated"] = found.last_safe_day
+        worth["stated"] = f"with {answers.stated(policy)}"
+    if policy.observed and (found := known(lambda: last("observed"))):
+        safe["observed-half"] = due - timedelta(days=policy.observed.days[0])
+        worth["observed-half"] = "in half of them"
+        safe["observed"] = found.go_live
+        worth["observed"] = "in three quarters of the rollouts observed"
+    # No day is later than a bolder one, whatever a freeze makes of the rules.
+    rows = list(map(row, safe, accumulate(safe.values(), min)))[::-1]
+    table = [("confirm by", f"due in {name} by {due}")]
+    for basis, safe_day, start, _ in map(Found.values, rows):
+        begins = "" if "observed" in basis else f" (start {day(start)})"
+        table.append((day(safe_day), f"{worth[basis]}{begins}"))
+    limits, moment = [], rules.confirm_by
+    if policy.safe_notice:
+        hours = policy.safe_notice / timedelta(hours=1)
+        asks = "the rules ask" if policy.notice else "an earlier revision asked"
+        limits.append(f"Each leaves the {hours:g} hours' notice that {asks} for.")
+    said, utc = f"{day(moment)} {moment:%X} {moment.tzname()}", moment.astimezone(UTC)
+    limits.append(f"Last moment by the rules: {said} ({utc:%a %X} UTC).")
+    slip = known(rules.after_slip)
+    after = f"no data beyond {policy.calendar.covers.end}"
+    after = runs(slip.start, slip.date_for(key)) if slip else after
+    limits.append(f"After it: {after}.")
+    off = [w for c in policy.cautions if c.closes for w in c.windows]
+    safer = known(lambda: last(policy=policy.with_freezes(*off)))
+    earlier = None
+    if safer and safer.start < rules.start:
+        earlier = row("rules", safer.last_safe_day)
+        by = f"{day(safer.last_safe_day)}, {runs(earlier['start'], earlier['date'])}"
+        seen = "Without the days that were seen to be taken off"
+        limits.append(f"{seen}: confirm by {by}.")
+    lines = [note(line, "", 2) for line in limits]
+    boldest = planning.plan(rows[-1]["last_safe_day"], policy)
+    return [[_heading(place, policy)], answers.grid(table), lines], {
+        "region": name,
+        "stage": key,
+        "due_by": due,
+        "safe": rows,
+        "without_days_seen_off": earlier,
+        "confirm_by": moment,
+        "advisories": text.cautions([boldest], region=key),
+    }

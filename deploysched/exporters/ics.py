@@ -1,0 +1,156 @@
+"""Schedules as iCalendar events: what is on the calendar, and how it is named."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
+from unicodedata import normalize
+
+from icalendar import Alarm, Calendar, Event, vDuration, vText
+
+from deploysched import text
+from deploysched.errors import ScheduleError
+from deploysched.policies import Policy
+from deploysched.schedules import Schedule, Schedules
+
+_DAY, _SAFE = timedelta(days=1), "last safe day to confirm"
+
+
+def rollout(item: Schedule, release: str | None, alarm: bool) -> Iterator[Event]:
+    """Yield the stages of one rollout, its stated time and the time observed."""
+    event = partial(_event, release or item.policy.name, item.go_live)
+    if alarm:
+        about = _about(item, _deadline(item))
+        yield event("deadline", _SAFE, about, item.last_safe_day, alarm=True)
+    about = _about(item, f"{text.headline(item)}.")
+    for due in item:
+        title = f"{due.stage.name}, not before"
+        yield event("stage", title, about, due.date, key=due.stage.key)
+    for basis, window, _ in text.bases(item)[1:]:
+        yield event(basis, f"all regions {basis}", about, window.start, last=window.end)
+
+
+def feed(
+    schedules: Schedules, policy: Policy, alarm: bool, stages: bool
+) -> Iterator[Event]:
+    """Yield a feed of trains: starts, deadlines, and due days without a start.
+
+    A start and the lack of it share an identity, so that a freeze turns one into the
+    other.
+    """
+    for item in schedules:
+        event = partial(_event, item.policy.name, item.nominal)
+        about = _about(item, _deadline(item))
+        yield event("confirm", _SAFE, about, item.last_safe_day, alarm=alarm)
+        yield event("train", "deployment starts", about, item.start)
+        for due in item if stages else ():
+            title = f"{due.stage.name}, not before"
+            yield event("train", title, about, due.date, key=due.stage.key)
+    for train in schedules.dropped:
+        about = [f"A train is due but dropped: {train}.", *_rules(policy)]
+        title = f"no start ({', '.join(train.reasons)})"
+        yield _event(policy.name, train.date, "train", title, about, train.date)
+
+
+def _event(  # noqa: PLR0913, an identity and what is shown
+    name: str,
+    of: date,
+    kind: str,
+    title: str,
+    about: Iterable[str],
+    first: date,
+    *,
+    last: date | None = None,
+    key: str = "",
+    alarm: bool = False,
+) -> Event:
+    """Return an event of whole days, both included, that blocks nobody's time.
+
+    Its identity is the name, the day that it is of, its kind and a key: no computed
+    date, so that a new plan moves it.
+    """
+    # Accents typed in another way (NFC, NFD) are the same name.
+    parts = [normalize("NFC", part) for part in (kind, name, key)]
+    digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    event, last, title = Event(), last or first, text.clean(f"{name}: {title}")
+    event.add("uid", f"{of}-{digest[:24]}@deploysched")
+    event.add("summary", title)
+    event.add("description", _joined(about))
+    event.add("dtstart", first)
+    if last < date.max:  # without an end, an all-day event is one day
+        event.add("dtend", last + _DAY)
+    event.add("transp", "TRANSPARENT")
+    if alarm:
+        reminder = Alarm()
+        reminder.add("action", "DISPLAY")
+        reminder.add("trigger", timedelta(hours=9))
+        reminder.add("description", title)
+        event.add_component(reminder)
+    return event
+
+
+def _deadline(item: Schedule) -> str:
+    policy, last, utc = item.policy, item.confirm_by, item.confirm_by.astimezone(UTC)
+    zone, hours = text.zone(policy), policy.safe_notice / timedelta(hours=1)
+    lead = f", at least {hours:g} h before" if hours else " for"
+    return (
+        f"Confirm by {text.day(item.last_safe_day)} ({zone}){lead} the start on "
+        f"{text.day(item.start)}; last moment by the rules: {text.day(last)} "
+        f"{last:%H:%M:%S} ({zone}), {utc:%Y-%m-%d %H:%M:%S} UTC."
+    )
+
+
+def _about(item: Schedule, lead: str) -> list[str]:
+    return [lead, *text.sentences(item), *_rules(item.policy)]
+
+
+def _rules(policy: Policy) -> Iterator[str]:
+    yield "Computed from the rules: what is due, not what has happened."
+    off, roll = policy.calendar.name, policy.roll.value
+    yield f"Rules: {policy.name}; days off: the weekend and {off}; roll: {roll}."
+    if policy.source:
+        yield f"Source: {policy.source}"
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "\n".join(map(text.clean, lines))
+
+
+def document(
+    events: Iterable[Any],
+    stamp: datetime,
+    sequence: int,
+    about: tuple[str, Policy] | None = None,
+) -> bytes:
+    """Write events in order of days; a double identity is refused.
+
+    A feed says what it is `about`, and asks its readers to look again each day.
+    """
+    calendar, seen = Calendar(), set[str]()
+    calendar.add("prodid", "-//deploysched//deploysched//EN")
+    calendar.add("version", "2.0")
+    if about:
+        name, said = vText(text.clean(about[0])), vText(_joined(_rules(about[1])))
+        # Each twice: as RFC 7986 has it, and as Outlook, Apple and Google read it.
+        twice = {"name": name, "x-wr-calname": name}
+        for key, words in (twice | {"description": said, "x-wr-caldesc": said}).items():
+            calendar.add(key, words)
+        calendar.add("refresh-interval", vDuration(_DAY), {"value": "DURATION"})
+        calendar.add("x-published-ttl", vDuration(_DAY))
+    for event in sorted(events, key=lambda event: (event["dtstart"].dt, event["uid"])):
+        if event["uid"] in seen:
+            raise ScheduleError(
+                f"two events are the same to a calendar, {event['summary']!a:.60} of "
+                f"{event['dtstart'].dt}: export them to files of their own"
+            )
+        seen.add(event["uid"])
+        event.add("dtstamp", stamp)
+        event.add("sequence", sequence)
+        calendar.add_component(event)
+    if not seen:  # RFC 5545, 3.6: a calendar without a component is none
+        raise ScheduleError("no start and no due day to write: give other days")
+    return bytes(calendar.to_ical())

@@ -1,0 +1,319 @@
+"""A policy from TOML: one table of fields, with what each of them may hold."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, time, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import attrs
+
+from deploysched import _checks
+from deploysched.cadences import WEEKDAYS, Cadence
+from deploysched.calendars import Calendar
+from deploysched.errors import ScheduleError
+from deploysched.policies import Policy, Stage
+from deploysched.policyfile import lines
+from deploysched.policyfile.ics import MOST_FREEZES, Rules
+from deploysched.powerplatform import (
+    MICROSOFT_US,
+    POWER_PLATFORM,
+    POWER_PLATFORM_2022,
+    US_FEDERAL,
+)
+from deploysched.timetable import Roll
+from deploysched.windows import Window
+
+# tomllib takes time by the square of the length of a line, or of its dots.
+MOST_IN_A_LINE, MOST_DOTS, MOST_CALENDARS = 2_000, 100, 12
+_DAY = timedelta(days=1)
+_SHIPPED = {"US-federal": US_FEDERAL, "US-microsoft": MICROSOFT_US}
+_BASES = {"power-platform": POWER_PLATFORM, "power-platform-2022": POWER_PLATFORM_2022}
+_KINDS = {
+    str: "a text in quotes",
+    int: "a whole number",
+    date: "a date such as 2026-11-27, without quotes",
+    time: "a time such as 09:00:00, without quotes",
+    list: "a list",
+    dict: "a table",
+}
+
+
+class _Words(dict[str, Any]):
+    """Words that a field may be, and what they stand for."""
+
+
+# What a field may hold: a type, some words, a list or a table of such, or one of several.
+_FIELDS: dict[str, Any] = {
+    "base": _Words(_BASES),
+    "name": str,
+    "tz": str,
+    "source": str,
+    "owner": str,
+    "assumptions": [str],
+    "holidays": ([str], str),
+    "years": [int],
+    "categories": [str],
+    "weekend": [_Words({name: number for number, name in enumerate(WEEKDAYS)})],
+    "cadence": str,
+    "dtstart": date,
+    "dates": [date],
+    "except": [date],
+    "roll": _Words({roll.value: roll for roll in Roll}),
+    "notice": int,
+    "start_time": time,
+    "stated": ([int], _Words(none=None)),
+    "region_table": _Words({"power-platform": "power-platform", "none": None}),
+    "stage": [{"key": str, "name": str, "offset": int, "regions": [str]}],
+    "freeze": [{"name": str, "start": date, "end": date, "rrule": str, "days": int}],
+}
+_CADENCE = {
+    "cadence": "rule",
+    "dtstart": "dtstart",
+    "dates": "rdate",
+    "except": "exdate",
+}
+_EXAMPLES = {
+    "tz": "tz = 'Europe/Berlin'",
+    "holidays": "holidays = 'DE', or 'none'",
+    "cadence": "cadence = 'FREQ=WEEKLY;BYDAY=TU', or dates",
+    "years": "years = [2024, 2035]",
+    "start": "start = 2026-11-27",
+}
+
+
+def loads(text: str | bytes) -> Policy:
+    """Read a policy from TOML.
+
+    `base` names a shipped policy, "power-platform" or "power-platform-2022", which the
+    other keys change; without it `name`, `holidays`, `tz`, `cadence` (or `dates`) and
+    `stage` are needed.
+
+    - `name`, `tz`, `source`, `owner`: texts; `assumptions`: a list of texts.
+    - `holidays`: "US-federal", "US-microsoft", a country such as "DE", a country and
+      subdivision such as "US-CA" (by the holidays package), or "none"; a list of them
+      closes the days of each. `years = [2024, 2035]`, both included, are the years that
+      are covered; the shipped two need none. `categories`: a list of the package's, such
+      as `["public", "catholic"]`.
+    - `weekend`: a list of days, "MO" to "SU"; by default a country's own.
+    - `cadence`: the rule of `Cadence`; `dtstart`: the day from which it counts; `dates`
+      and `except`: lists of further due days, and of days that are not due.
+    - `roll`: "skip", "following" or "preceding"; `notice`: whole hours; `start_time`: a
+      time; `stated`: a pair of days from the start, or "none".
+    - `[[stage]]`: `key`, `name`, `offset` and `regions`; they take the place of those
+      of the base. `region_table`: "power-platform" or "none".
+    - `[[freeze]]`: `name`, `start` and `end`, both days included; or `rrule` and `days`
+      for one that recurs, with `start` where the rule counts from it.
+
+    Raises `ScheduleError` in one line, `problem @ path`, for whatever cannot be read,
+    and `TypeError` where `text` is neither str nor bytes.
+
+    >>> policy = loads('''
+    ... base = "power-platform"
+    ... [[freeze]]
+    ... name = "year-end freeze"
+    ... start = 2026-12-14
+    ... end = 2027-01-04
+    ... ''')
+    >>> [str(freeze) for freeze in policy.calendar.freezes]
+    ['2026-12-14..2027-01-04']
+    """
+    given = _read(_parsed(text), _FIELDS, "$")
+    if not given:
+        raise _fault('says nothing: begin with base = "power-platform"', "$")
+    base: Policy | None = given.pop("base", None)
+    if base is None:
+        # Without a zone of its own, an evening would count by the clocks of Seattle.
+        needed = ("name", "holidays", "tz", "stage", "cadence")
+        _need(given, "$", *needed[: 4 if "dates" in given else 5])
+    changes: dict[str, Any] = {"calendar": _calendar(given, base)}
+    fields = {name: given.pop(key) for key, name in _CADENCE.items() if key in given}
+    with _placed("$.cadence" if "rule" in fields else "$.dtstart"):
+        if fields:
+            cadence = (
+                attrs.evolve(base.cadence, **fields) if base else Cadence(**fields)
+            )
+            changes["cadence"] = cadence
+    if "freeze" in given:
+        freezes = _freezes(given.pop("freeze"), changes["calendar"].covers)
+        changes["calendar"] = changes["calendar"].with_freezes(*freezes)
+    if "stage" in given:  # the region table gives keys of the base's own stages
+        given.setdefault("region_table", None)
+    for number, table in enumerate(given.pop("stage", ())):
+        _need(table, f"$.stage[{number}]", "key", "name", "offset")
+        with _placed(f"$.stage[{number}]"):
+            changes["stages"] = (*changes.get("stages", ()), Stage(**table))
+    with _placed("$"):
+        if "notice" in given:
+            given["notice"] = timedelta(hours=given["notice"])
+        if given.get("stated"):
+            given["stated"] = tuple(map(timedelta, given["stated"]))
+        changes |= given
+        policy = attrs.evolve(base, **changes) if base else Policy(**changes)
+        policy.zone  # noqa: B018, a zone without data fails here, not at the first plan
+    if not policy.timetable.start:
+        raise _fault("no train ever starts: each due day is closed", "$")
+    return policy
+
+
+def _parsed(text: str | bytes) -> dict[str, Any]:
+    """Parse TOML of a bounded size."""
+    raw = lines.content(text, "a policy file")
+    try:
+        content = raw.decode("utf-8-sig")
+        for number, line in enumerate(content.split("\n"), 1):
+            if len(line) > MOST_IN_A_LINE or line.count(".") > MOST_DOTS:
+                raise _fault("the line is too long: break it", f"line {number}")
+        return tomllib.loads(content)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _fault(f"this is no TOML in UTF-8: {error}", "$") from error
+
+
+def _fault(problem: object, path: str) -> ScheduleError:
+    """Return the error of a file, `problem @ path`, in one line."""
+    line = " ".join(str(problem).split())[:300]
+    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+    return ScheduleError(f"{shown} @ {path}")
+
+
+@contextmanager
+def _placed(path: str) -> Iterator[None]:
+    """Say of an error inside where in the file its cause is, and in words of TOML."""
+    try:
+        yield
+    except (ValueError, TypeError, OverflowError) as error:
+        problem = re.sub(r": (Cadence|Window|Stage)\(.*", "", str(error))
+        if "needs a dtstart" in problem:
+            problem += ": dtstart = 2026-01-02"
+        raise _fault(problem, path) from error
+
+
+def _read(value: Any, wanted: Any, path: str) -> Any:
+    """Return a value of the kind that a field may hold, or say what it must be."""
+    if isinstance(wanted, tuple):  # the second where it has the type of that
+        wanted = wanted[type(value) is _kind(wanted[1])]
+    kind, given = _kind(wanted), type(value)
+    if given is not kind:
+        words = isinstance(wanted, _Words)
+        expected = f"one of {', '.join(map(repr, wanted))}" if words else _KINDS[kind]
+        raise _fault(f"must be {expected}, not {_checks.article(value)}", path)
+    if kind is list:
+        return [_read(each, wanted[0], f"{path}[{i}]") for i, each in enumerate(value)]
+    if not isinstance(wanted, dict):
+        return value
+    for word in value if kind is dict else [value]:
+        if word not in wanted:
+            known = "no key of this table" if kind is dict else "not known"
+            near = _checks.nearest(word, tuple(wanted))
+            raise _fault(f"{word!a:.60} is {known}{near}", path)
+    if kind is str:
+        return wanted[value]
+    return {k: _read(each, wanted[k], f"{path}.{k}") for k, each in value.items()}
+
+
+def _kind(wanted: Any) -> type:
+    """Return the type of TOML's that a field holds."""
+    if isinstance(wanted, type):
+        return wanted
+    return str if isinstance(wanted, _Words) else type(wanted)
+
+
+def _need(given: dict[str, Any], path: str, *keys: str) -> None:
+    """Refuse a table without fields that must be there."""
+    for key in keys:
+        if key not in given:
+            example = f": write {_EXAMPLES[key]}" if key in _EXAMPLES else ""
+            raise _fault(f"{key} is missing{example}", path)
+
+
+def _calendar(given: dict[str, Any], base: Policy | None) -> Calendar:
+    """Take the fields of the calendar out of the others, and return it."""
+    names = given.pop("holidays", [])
+    names = [names] if isinstance(names, str) else names
+    years, categories = given.pop("years", None), given.pop("categories", None)
+    categories = None if categories is None else tuple(categories)
+    covers = None
+    if years is not None:
+        if len(years) != 2 or not 1971 <= years[0] <= years[1] <= 2100:
+            raise _fault("must be the first and the last of 1971 to 2100", "$.years")
+        covers = Window(date(years[0], 1, 1), date(years[1], 12, 31))
+    if len(names) > MOST_CALENDARS or not (names or base):
+        raise _fault(f"must name 1 to {MOST_CALENDARS} calendars", "$.holidays")
+    with _placed("$.holidays"):
+        found = [_named(name, covers, categories) for name in names]
+        calendar = reduce(or_, found or ([base.calendar] if base else []))
+    if covers is not None and calendar.covers != covers:
+        days = {day: names for day, names in calendar.holidays if day in covers}
+        calendar = attrs.evolve(calendar, covers=covers, holidays=days)
+    if "weekend" in given:
+        with _placed("$.weekend"):
+            weekend = given.pop("weekend")
+            calendar = attrs.evolve(calendar, weekend=weekend, workdays=())
+    return calendar
+
+
+def _named(
+    name: str, covers: Window | None, categories: tuple[str, ...] | None
+) -> Calendar:
+    """Return the calendar of a name."""
+    if name in _SHIPPED:
+        return _SHIPPED[name]
+    if covers is None:
+        known = ", ".join(_SHIPPED)
+        raise ScheduleError(
+            f"{name!a:.60} needs {_EXAMPLES['years']}, without which {known} are known"
+        )
+    if name == "none":
+        return Calendar(name="no holidays", covers=covers)
+    country, _, subdiv = name.partition("-")
+    years = range(covers.start.year, covers.end.year + 1)
+    return Calendar.from_holidays(
+        country, years, subdiv=subdiv or None, categories=categories
+    )
+
+
+def _freezes(tables: list[dict[str, Any]], covers: Window) -> set[Window]:
+    """Return the freezes of a file, those that recur for every covered year."""
+    found: set[Window] = set()
+    rules = Rules()
+    for number, table in enumerate(tables):
+        path = f"$.freeze[{number}]"
+        recurs = "rrule" in table or "days" in table
+        _need(table, path, *(("rrule", "days") if recurs else ("start", "end")))
+        with _placed(path):
+            if recurs:
+                found.update(_recurring(table, covers, rules))
+            else:
+                found.add(Window(**table))
+            if len(found) > MOST_FREEZES:
+                raise ScheduleError(
+                    f"more than {MOST_FREEZES} freezes: take fewer years"
+                )
+    return found
+
+
+def _recurring(table: dict[str, Any], covers: Window, rules: Rules) -> Iterator[Window]:
+    """Yield the windows of a rule that touch `covers`, cut to it."""
+    rule, days, start = table["rrule"].upper(), table["days"], table.get("start")
+    if "end" in table or not 1 <= days <= 3_660:
+        raise ScheduleError("one that recurs has days, from 1 to 3660, and no end")
+    free = re.search("DAILY|DAY=|EASTER=", rule) and not re.search(
+        "INTERVAL|COUNT", rule
+    )
+    if start is None and not free:
+        raise ScheduleError(f"counts from a start: write {_EXAMPLES['start']}")
+    # Without a start, one that began before the covered days may reach into them.
+    first = start or covers.start - days * _DAY
+    found = rules.days(rule, first, covers.end)
+    if not (found or rules.days(rule, first, first + 36_600 * _DAY)):
+        raise ScheduleError(f"no day ever fits {rule!a:.60}")
+    for begin in map(date.fromordinal, found):
+        end = begin + (days - 1) * _DAY
+        if end >= covers.start:
+            cut = max(begin, covers.start), min(end, covers.end)
+            yield Window(*cut, table.get("name", ""))

@@ -1,0 +1,315 @@
+"""What is said of a schedule, once, and how a table is drawn: text, HTML, Markdown, CSV."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+import attrs
+
+from deploysched.advisories import Advisory, subject
+from deploysched.calendars import Calendar
+from deploysched.errors import OutOfRangeError
+from deploysched.policies import Policy, StageDate
+from deploysched.schedules import Schedule, Schedules
+from deploysched.windows import ClosedDay, Window
+
+WIDTH = 80
+# A spreadsheet takes a cell that begins with one of these for a formula.
+_FORMULA = "^(?=\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20])"
+_LEFT = ' style="text-align:left"'  # a notebook aligns cells to the right
+
+
+def day(value: date) -> str:
+    """Return `Fri 2026-11-27`, the same in every locale."""
+    return f"{value.ctime()[:3]} {value.isoformat()[:10]}"
+
+
+def days(window: Window, say: Callable[[date], str] = str) -> str:
+    """Return `2026-12-18 to 2026-12-25`, or one day."""
+    return " to ".join(map(say, dict.fromkeys((window.start, window.end))))
+
+
+def clean(name: str) -> str:
+    """Escape what could move the cursor or hide text: controls, marks of direction."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+
+
+def marked(name: str) -> str:
+    """Return a name for Markdown, shown as it is written."""
+    return re.sub(r"[\\`*_\[\]<>|~&$]", r"\\\g<0>", clean(name))
+
+
+def zone(policy: Policy) -> str:
+    """Return the everyday name of the zone of a policy, where it has one."""
+    return "Pacific" if policy.tz == "America/Los_Angeles" else policy.tz
+
+
+def moment(value: datetime) -> str:
+    """Return the day, and the time of day unless it is the end of that day."""
+    time = f"{value:%H:%M:%S}".removesuffix(":00")
+    return day(value) if time == "23:59:59" else f"{day(value)} {time}"
+
+
+def span(low: timedelta, high: timedelta) -> str:
+    """Return `3 to 4 weeks`, or days where weeks do not fit."""
+    weeks = high and not (low.days % 7 or high.days % 7)
+    unit, size = ("week", 7) if weeks else ("day", 1)
+    numbers = [str(item.days // size) for item in dict.fromkeys((low, high))]
+    return f"{' to '.join(numbers)} {unit if numbers == ['1'] else unit + 's'}"
+
+
+def note(text: str, mark: str = "! ", hanging: int = 0) -> str:
+    """Return a sentence after a mark, folded to the width of the screen."""
+    lines = [mark]  # textwrap takes longer to load than a whole plan
+    for word in clean(text).split():
+        if len(lines[-1]) + len(word) > WIDTH and lines != [mark]:
+            lines.append(" " * (hanging or len(mark)))
+        lines[-1] += f"{word} "
+    return "\n".join(map(str.rstrip, lines))
+
+
+class Table(NamedTuple):
+    """Rows of days and words below the names of their columns, and what they are about.
+
+    A day is a `date`, and a missing value None: each form writes them its own way.
+    """
+
+    caption: str
+    head: Sequence[str]
+    rows: Iterable[Sequence[object]]
+
+    def text(self) -> str:
+        """Line up the columns with two spaces between them."""
+        rows = [self.head, *(tuple(map(_cell, row)) for row in self.rows)]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+        return "\n".join(lines)
+
+    def markdown(self) -> str:
+        """Draw a table whose first column is a number."""
+        rows = (map(marked, map(_cell, row)) for row in self.rows)
+        lines = [self.head, ("---:", *["---"] * (len(self.head) - 1)), *rows]
+        return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+    def html(self, below: Iterable[str] = ()) -> str:
+        """Draw a plain table: escaped, uncoloured, its first column a row header."""
+        from html import escape  # for notebooks alone
+
+        def cell(value: object, tag: str) -> str:
+            text = escape(_cell(value))
+            if isinstance(value, date):
+                whole = 'style="white-space:nowrap"'  # not broken at a hyphen
+                text = f'<time datetime="{value}" {whole}>{text}</time>'
+            return f"<{tag}{_LEFT}>{text}</{tag.partition(' ')[0]}>"
+
+        def line(cells: Sequence[object], first: str, rest: str) -> str:
+            tags = [first, *[rest] * (len(cells) - 1)]
+            return f"<tr>{''.join(map(cell, cells, tags))}</tr>"
+
+        body = "\n".join(line(row, 'th scope="row"', "td") for row in self.rows)
+        items = "\n".join(f"<li>{escape(clean(said))}</li>" for said in below)
+        column = 'th scope="col"'
+        return (
+            f"<table>\n<caption{_LEFT}>{escape(clean(self.caption))}</caption>\n"
+            f"<thead>{line(self.head, column, column)}</thead>\n"
+            f"<tbody>\n{body}\n</tbody>\n</table>"
+            + f"\n<ul>\n{items}\n</ul>"
+            * bool(items)
+        )
+
+    def csv(self) -> str:
+        """Write the rows for a spreadsheet, days as ISO dates, formulas disarmed."""
+        import csv
+        import io
+
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        for row in (self.head, *self.rows):
+            texts = (clean(str(cell or "")) for cell in row)
+            writer.writerow(re.sub(_FORMULA, "'", text) for text in texts)
+        return out.getvalue()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return day(value) if isinstance(value, date) else clean(str(value))
+
+
+def stage_table(caption: str, items: Iterable[StageDate]) -> Table:
+    """Return stages with their days, numbered from 1."""
+    rows = ((f"  {n}", item.date, item.stage.name) for n, item in enumerate(items, 1))
+    return Table(caption, ("stage", "not before", "regions"), rows)
+
+
+def starts(schedules: Schedules) -> Table:
+    """Return starts and due days without one, in order, or one Go-Live's readings."""
+    names = list(dict.fromkeys(item.policy.name for item in schedules))
+    readings, rows = len(names) > 1, list[tuple[object, ...]]()
+    for item in schedules:
+        rules, _, stated, _, observed = item.ends().values()
+        first = item.policy.name if readings else item.start
+        second = item.start if readings else item.last_safe_day
+        rows.append((first, second, rules, stated, observed))
+    head = ("by the rules", "as stated by", "as observed by")
+    if readings:
+        return Table("Readings of the rules", ("reading", "start", *head), rows)
+    for train in schedules.dropped:
+        reasons = f"no start: {', '.join(train.reasons)}"
+        rows.append((train.date, reasons, None, None, None))
+    rows.sort(key=lambda row: str(row[0]))
+    return Table(", ".join(["Starts", *names]), ("start", "confirm by", *head), rows)
+
+
+def headline(schedule: Schedule) -> str:
+    """Return the Go-Live and the start in one line."""
+    go_live, start = day(schedule.go_live), day(schedule.start)
+    return f"Go-Live {go_live} ({zone(schedule.policy)} day): deployment starts {start}"
+
+
+class Basis(NamedTuple):
+    """An end date on one of the three bases, and what it is worth."""
+
+    name: str
+    window: Window
+    worth: str
+
+
+def bases(schedule: Schedule) -> list[Basis]:
+    """Return when all regions are done: by the rules, as stated, as observed."""
+    policy, end = schedule.policy, schedule.earliest_completion
+    found = [Basis("by the rules", Window(end, end), "the earliest possible")]
+    if policy.stated and (window := schedule.stated_completion):
+        whose = f"{clean(policy.owner)}'s" if policy.owner else "the stated"
+        worth = f"{whose} average, {span(*policy.stated)}"
+        worth += "; here the rules alone take longer" * (window.end < end)
+        found.append(Basis("as stated", window, worth))
+    if (seen := policy.observed) and (window := schedule.observed_completion):
+        since = f"{clean(seen.who)} since {seen.since:%Y-%m}"
+        worth = f"half and three quarters of {seen.rollouts} rollouts ({since})"
+        found.append(Basis("as observed", window, worth))
+    return found
+
+
+def basis_lines(schedule: Schedule, due: date | None = None) -> Iterator[str]:
+    """Yield the three bases for the screen; with `due`, the rules' day of one region."""
+    for name, window, worth in bases(schedule):
+        rules = name == "by the rules"
+        shown = day(due or window.end) if rules else days(window)
+        said = "all regions" if due and not rules else worth
+        yield note(said, f"  {name:<12}  {shown:<24}  ")
+
+
+def facts(schedule: Schedule) -> Iterator[str]:
+    """Say when all regions are done and what is closed, a sentence each."""
+    for name, window, worth in bases(schedule):
+        yield f"All regions {name}: {days(window)}, {worth}."
+    yield from closings(
+        schedule.dropped, schedule.closed_days, schedule.policy.calendar
+    )
+
+
+def closings(
+    dropped: Sequence[ClosedDay], closed: Iterable[ClosedDay], calendar: Calendar
+) -> Iterator[str]:
+    """Say which trains do not start and what is closed, a sentence each."""
+    told = {train.date for train in dropped}
+    yield from (f"No start {train}." for train in dropped)
+    for window in runs(closed, calendar):
+        if window.start != window.end or window.start not in told:
+            yield f"Closed {run(window)}."
+
+
+def runs(closed: Iterable[ClosedDay], calendar: Calendar) -> list[Window]:
+    """Join neighbouring closed days reason by reason; weekends alone are left out."""
+    found: list[Window] = []
+    pairs = sorted((name, item.date) for item in closed for name in item.reasons)
+    for reason, at in pairs:
+        if found and found[-1].name == reason and (at - found[-1].end).days <= 1:
+            found[-1] = attrs.evolve(found[-1], end=at)
+        else:
+            found.append(Window(at, at, reason))
+    found = [run for run in found if not all(map(calendar.is_weekend, run.common(run)))]
+    return sorted(found, key=attrs.astuple)
+
+
+def run(window: Window) -> str:
+    """Return `Fri 2026-12-25 to Mon 2027-01-04, year-end freeze`."""
+    return f"{days(window, day)}, {clean(window.name)}"
+
+
+def cautions(schedules: Sequence[Schedule], *, region: str = "") -> list[Advisory]:
+    """Return what could move the dates of some schedules, each caution once.
+
+    Of one with the dates that it would give, of several with all their days.
+    Of a region with the day that it would have, where that is another.
+    """
+    touched = [told for item in schedules for told in _touching(item, region)]
+    if len(schedules) == 1:
+        return touched
+    found: dict[str, list[Advisory]] = {}
+    for told in touched:
+        found.setdefault(told.code, []).append(told)
+    texts = {c.code: c.text for item in schedules for c in item.policy.cautions}
+    joined = []
+    for code, many in found.items():
+        days = sorted({each for told in many for each in told.days})
+        says = texts[code].replace("<days>", subject(days))
+        joined.append(Advisory(code, says, tuple(days), many[0].option))
+    return joined
+
+
+def _touching(schedule: Schedule, region: str) -> Iterator[Advisory]:
+    for told in schedule.advisories:
+        if not (region and told.then):
+            yield told
+        elif (then := told.then.date_for(region)) != schedule.date_for(region):
+            yield attrs.evolve(told, says=f"{told.says}: then {day(then)}", then=None)
+
+
+def notes(advisories: Iterable[Advisory]) -> list[str]:
+    """Return advisories as lines of the screen, with the options that select them."""
+    return [note(f"{a} ({a.option})" if a.option else a.text) for a in advisories]
+
+
+def schedule(item: Schedule) -> str:
+    """Return the text of the command line: the dates, their worth, what could move them."""
+    closed = [run(window) for window in runs(item.closed_days, item.policy.calendar)]
+    lines = [headline(item)]
+    for label, texts in (("no start", map(str, item.dropped)), ("closed", closed)):
+        for number, text in enumerate(texts):
+            lines.append(note(text, f"  {label * (not number):<10} "))
+    lines += ["", stage_table("", item).text(), "", "All regions", *basis_lines(item)]
+    lines += slips(item)
+    if told := notes(cautions([item])):
+        lines += ["", *told]
+    return "\n".join(lines)
+
+
+def slips(item: Schedule) -> Iterator[str]:
+    """Yield what confirming too late costs, and what an earlier start was missed by."""
+    policy = item.policy
+    said = f"If you slip past {moment(item.confirm_by)} ({zone(policy)})"
+    try:
+        said += f", all moves: start {day(item.after_slip().start)}"
+    except OutOfRangeError:
+        said += f": no data after {policy.calendar.covers.end}"
+    yield note(said, "", 2)
+    if item.dropped and item.train.number:
+        before = policy.trains[item.train.number - 1]
+        said = f"Just missed: up to {moment(before.confirm_by)} the start was "
+        earlier = span(*[item.start - before.start] * 2)
+        yield note(f"{said}{day(before.start)}, {earlier} earlier", "", 2)
+
+
+def sentences(item: Schedule) -> list[str]:
+    """Return what stands below the stages: the facts, and what could move the dates."""
+    return [*facts(item), *(f"{said}." for said in cautions([item]))]
+
+
+def html(item: Schedule) -> str:
+    """Draw a schedule for a notebook: its stages, the three bases, what could move it."""
+    return stage_table(headline(item), item).html(sentences(item))
