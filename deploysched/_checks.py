@@ -155,11 +155,10 @@ def named(_: Any, field: Any, value: Any) -> None:
     text(value, field.name, empty=field.default == "")
 
 
-def whole(value: Any, name: str, *, least: int) -> int:
-    """Return an int of at least `least`."""
+def whole(value: Any, name: str, *, least: int) -> None:
+    """Refuse what is no int of at least `least`."""
     if kind(value, int, name, str(least)) < least:
         raise ValueError(f"{name} is {value!a:.60}: it must be at least {least}")
-    return int(value)
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

@@ -204,6 +204,7 @@ def _save(name: str, data: bytes) -> None:
         part.write_bytes(data)
         part.replace(target)
     except OSError as error:
+        part.unlink(missing_ok=True)
         raise OSError(f"cannot write {name!a}: {error.strerror or error}") from None
 
 
@@ -248,5 +249,6 @@ def run() -> NoReturn:
         status = main()
     except KeyboardInterrupt:
         status = INTERRUPTED
-    # All is written by now; Python would try again what could not be.
+    # All is written by now: no second try at what could not be, and no tear-down, which
+    # takes a tenth of the time.
     os._exit(status)
