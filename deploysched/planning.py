@@ -13,6 +13,7 @@ from deploysched.errors import OutOfRangeError, ScheduleError
 from deploysched.policies import Policy, Roll, StageDate
 from deploysched.powerplatform import MICROSOFT_US, POWER_PLATFORM, POWER_PLATFORM_2022
 from deploysched.schedules import Schedule, Schedules
+from deploysched.timetable import ROLLS
 from deploysched.windows import ClosedDay, Window
 
 __all__ = ["compare", "latest_go_live", "plan", "rollout", "starts_in", "upcoming"]
@@ -194,17 +195,10 @@ def compare(go_live: date | datetime, policy: Policy = POWER_PLATFORM) -> Schedu
     >>> for schedule in compare(date(2026, 12, 20))[:2]:
     ...     print(schedule.start, schedule.policy.name)
     2027-01-08 Power Platform connectors
-    2026-12-28 a closed due day moves to the next business day
+    2026-12-28 a closed due day moves to the next deployment day
     """
     policies = (_policy(policy), *_readings(policy))
     return Schedules(tuple(plan(go_live, each) for each in policies))
-
-
-_ROLLS = {
-    Roll.SKIP: "a closed due day is passed over for the next one",
-    Roll.FOLLOWING: "a closed due day moves to the next business day",
-    Roll.PRECEDING: "a closed due day moves to the business day before",
-}
 
 
 def _readings(policy: Policy) -> list[Policy]:
@@ -212,7 +206,7 @@ def _readings(policy: Policy) -> list[Policy]:
     calendar = policy.calendar
     found = [
         attrs.evolve(policy, name=name, roll=roll)
-        for roll, name in _ROLLS.items()
+        for roll, name in ROLLS.items()
         if roll is not policy.roll
     ]
     if policy.region_table == "power-platform":

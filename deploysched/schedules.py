@@ -11,7 +11,8 @@ import attrs
 
 from deploysched import _checks
 from deploysched.errors import OutOfRangeError
-from deploysched.policies import Policy, Roll, StageDate, Train
+from deploysched.policies import Policy, StageDate, Train
+from deploysched.timetable import ROLLS
 from deploysched.windows import ClosedDay, Window
 
 if TYPE_CHECKING:
@@ -21,12 +22,6 @@ __all__ = ["Schedule", "Schedules", "Status"]
 
 SCHEMA = "deploysched/schedule/1"
 _SECOND = timedelta(seconds=1)
-_ROLLS = {
-    Roll.SKIP: "a due day that is closed is passed over, for the next due day that is "
-    "a deployment day",
-    Roll.FOLLOWING: "a due day that is closed moves to the next deployment day",
-    Roll.PRECEDING: "a due day that is closed moves to the deployment day before",
-}
 
 
 class Status(Enum):
@@ -199,7 +194,7 @@ class Schedule:
             f"{len(calendar.freezes)} given" if calendar.freezes else "none assumed"
         )
         days_off = f"the weekend and calendar {calendar.name!r}; freezes: {freezes}"
-        return (*policy.assumptions, _ROLLS[policy.roll], f"days off: {days_off}")
+        return (*policy.assumptions, ROLLS[policy.roll], f"days off: {days_off}")
 
     @property
     def advisories(self) -> tuple[Advisory, ...]:

@@ -28,6 +28,13 @@ class Roll(Enum):
         return f"Roll.{self.name}"
 
 
+ROLLS = {
+    Roll.SKIP: "a closed due day is passed over for the next one",
+    Roll.FOLLOWING: "a closed due day moves to the next deployment day",
+    Roll.PRECEDING: "a closed due day moves to the deployment day before",
+}
+
+
 class Timetable(NamedTuple):
     """The trains that start, in order; days are ordinals (`date.toordinal`).
 
