@@ -184,14 +184,18 @@ def bases(schedule: Schedule) -> list[Basis]:
     found = [Basis("by the rules", Window(end, end), "the earliest possible")]
     if policy.stated and (window := schedule.stated_completion):
         whose = f"{clean(policy.owner)}'s" if policy.owner else "the stated"
-        worth = f"{whose} average, {span(*policy.stated)}"
-        worth += "; here the rules alone take longer" * (window.end < end)
-        found.append(Basis("as stated", window, worth))
+        found.append(
+            Basis("as stated", window, f"{whose} average, {span(*policy.stated)}")
+        )
     if (seen := policy.observed) and (window := schedule.observed_completion):
         since = f"{clean(seen.who)} since {seen.since:%Y-%m}"
         worth = f"half and three quarters of {seen.rollouts} rollouts ({since})"
         found.append(Basis("as observed", window, worth))
-    return found
+    late = "; here the rules alone take longer"  # after a freeze, for one
+    return [
+        each._replace(worth=each.worth + late * (each.window.end < end))
+        for each in found
+    ]
 
 
 def basis_lines(schedule: Schedule, due: date | None = None) -> Iterator[str]:

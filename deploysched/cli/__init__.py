@@ -98,8 +98,8 @@ def _mistaken(names: Sequence[str], days: Sequence[str]) -> ScheduleError:
     from deploysched import regions
 
     name = " ".join(names)
-    if days and answers.known(partial(regions.find, name)):
-        line = f"{name} {days[0]}"
+    if answers.known(partial(regions.find, name)):
+        line = " ".join([name, *days[:1]])
         return ScheduleError(f"the command is missing: when {line}, or by {line}")
     near = _checks.nearest(names[0], tuple(COMMANDS))
     return ScheduleError(

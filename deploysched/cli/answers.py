@@ -173,7 +173,8 @@ def rollout(options: Namespace, policy: Policy) -> Answer:
     schedule = Schedule(start - DAY, train)
     since = "(observed: counted from a Go-Live on the day before the start)"
     seen = of_days(policy, Window(start, stages[-1].date))
-    odd = note(f"{day(start)} is no start by these rules{upnext}", "", 2)
+    counted = f"Counted back, the start was {day(start)}, which" * (on != start)
+    odd = note(f"{counted or day(start)} is no start by these rules{upnext}", "", 2)
     blocks = [
         [odd] * (not due),
         [text.stage_table("", stages).text()],
@@ -301,9 +302,14 @@ def status(options: Namespace, policy: Policy) -> Answer:
     if half and most:
         marks += [(half, f"half {done}"), (most, f"three quarters {done}")]
     again = min((mark for mark in marks if mark[0] > on), default=None)
-    update = known(lambda: schedule.earliest_update)
+    # Once all is due, the next version can take the train of the day asked about.
+    since = max(on, schedule.earliest_completion)
+    update = known(lambda: planning.plan(since, policy).start)
     ahead = [f"Look again after {day(again[0])}: {again[1]}"] if again else []
-    ahead += [f"An update can start on {day(update)} at the earliest"] if update else []
+    if on > (overdue or date.max):
+        ahead += ["Ask about it where its real state is shown"]
+    if update:
+        ahead += [f"The next version can start on {day(update)} at the earliest"]
     real = "Partner Center shows the real state, for independent publishers the pull "
     real = f": {real}request" if policy.region_table else ""
     ahead.append(f"Computed from the rules, not observed{real}")

@@ -12,6 +12,7 @@ from typing import Any
 from deploysched import planning, text
 from deploysched.cli import answers, words
 from deploysched.cli.answers import Answer, known
+from deploysched.cli.commands import tell
 from deploysched.errors import ScheduleError, UnstatedRegionError
 from deploysched.policies import Policy
 from deploysched.schedules import Schedule
@@ -123,6 +124,9 @@ def by(options: Namespace, policy: Policy) -> Answer:
             raise ScheduleError(f"--basis {options.basis}: {answers.NO_TIME}")
         near = (min(safe) - on).days <= options.fail_within
         status = answers.CLOSED if near else answers.DONE
+        if near:
+            within = f"within {options.fail_within} days of {on}"
+            tell(f"gate closed: {day(min(safe))} ({options.basis}) is {within} or past")
     boldest = dict.fromkeys(item["safe"][-1]["last_safe_day"] for item in found)
     plans = [planning.plan(safe, policy) for safe in boldest]
     only = found[0]["stage"] if len(found) == 1 else ""
@@ -182,7 +186,7 @@ def _backwards(place: Found, due: date, policy: Policy) -> tuple[Any, Found]:
     if safer and safer.start < rules.start:
         earlier = row("rules", safer.last_safe_day)
         by = f"{day(safer.last_safe_day)}, {runs(earlier['start'], earlier['date'])}"
-        seen = "Without the days that were seen to be taken off"
+        seen = "If the days that were seen to be taken off are so again"
         limits.append(f"{seen}: confirm by {by}.")
     lines = [note(line, "", 2) for line in limits]
     boldest = planning.plan(rows[-1]["last_safe_day"], policy)
