@@ -34,7 +34,8 @@ _PARTS = {
 _ENDS = {  # what closes days may end, or count from Easter as dateutil does
     "COUNT": "[1-9][0-9]{0,5}",
     "UNTIL": "[0-9]{8}(T[0-9]{6}Z?)?",
-    "BYEASTER": "[+-]?[0-9]{1,3}",
+    # Further from Easter dateutil loses the days that fall into another year.
+    "BYEASTER": "[+-]?[0-7]?[0-9]|[+]?([89][0-9]|1[0-9]{2}|2[0-4][0-9])",
 }
 _ONLY_IN = {  # the frequencies beside which a part has a meaning that all readers share
     "BYMONTHDAY": ("DAILY", "MONTHLY", "YEARLY"),
@@ -53,7 +54,13 @@ def recurring(rule: str, start: date, last: date) -> list[int]:
 
     parts = _split("".join(rule.upper().split()), "rule", _PARTS | _ENDS)
     count = int(parts.pop("COUNT", 0)) or None
-    last = min(last, date.fromisoformat(parts.pop("UNTIL", "99991231")[:8]))
+    until = parts.pop("UNTIL", "99991231")[:8]
+    try:
+        last = min(last, date.fromisoformat(until))
+    except ValueError:
+        raise ScheduleError(
+            f"the rule {rule!a:.60} ends on no day: UNTIL={until}"
+        ) from None
     if start > last:
         return []
     # dateutil looks for a next day up to the year 9999: from nearby it is soon there.
@@ -62,7 +69,12 @@ def recurring(rule: str, start: date, last: date) -> list[int]:
     first, end = (_checks.combine(_later(day, ahead), time()) for day in (start, last))
     found = rrule.rrulestr(";".join(map("=".join, parts.items())), dtstart=first)
     near = islice(takewhile(end.__ge__, found), count)
-    return [moment.toordinal() - ahead for moment in near]
+    try:
+        return [moment.toordinal() - ahead for moment in near]
+    except IndexError:  # dateutil looks for a twentieth Monday of a month
+        raise ScheduleError(
+            f"the rule {rule!a:.60} has a number that no month has: correct it"
+        ) from None
 
 
 def _split(rule: str, noun: str, known: dict[str, str]) -> dict[str, str]:

@@ -120,7 +120,8 @@ class Calendar:
         its default language for the country.
         Without `weekend` the weekend is the country's own, less the days of it that the
         package knows to be worked.
-        Every day of `years` is covered.
+        Every day of `years` is covered; what the package itself only warns of, such as
+        Hindu holidays after 2035, it knows no better.
 
         Raises `OutOfRangeError` for a year that the package has no data for, and
         `ScheduleError` for a place or category that it does not know.

@@ -10,12 +10,19 @@ import numpy as np
 import numpy.typing as npt
 
 from deploysched import _checks
+from deploysched.errors import OutOfRangeError
 from deploysched.policies import Policy
 
 __all__ = ["Days", "Reader"]
 
 Days = npt.NDArray[np.datetime64]
-_UTC = ("UTC", "Etc/UTC", "+00:00")
+# How libraries and zone files call the one zone that has no clock changes.
+_UTC = {"UTC", "UCT", "GMT", "Zulu", "Universal", "Greenwich", "+00:00", "tzutc()"}
+_LONG = ("M8[Y]", "M8[M]", "M8[W]")  # units that name no day
+
+
+def _is_utc(zone: object) -> bool:
+    return str(zone).removeprefix("Etc/") in _UTC
 
 
 class Reader(NamedTuple):
@@ -33,10 +40,11 @@ class Reader(NamedTuple):
         dtype = getattr(values, "dtype", getattr(values, "type", None))
         zone = getattr(dtype, "tz", None) or getattr(dtype, "time_zone", None)
         if np.ma.isMaskedArray(values):
-            values = values.filled()  # with NaT
+            missing = np.datetime64("NaT") if values.dtype.kind == "M" else None
+            values = values.filled(missing)
         # pandas gives objects unless it is told a type; all give instants in UTC.
         array = np.asarray(values, "M8[us]" if zone else None)
-        if array.ndim != 1 or array.dtype in ("M8[Y]", "M8[M]", "M8[W]"):
+        if array.ndim != 1 or array.dtype in _LONG:
             given = _checks.article(values)
             raise TypeError(f"{self.name} must be one column of days, not {given}")
         if array.dtype.kind != "M":
@@ -49,8 +57,11 @@ class Reader(NamedTuple):
         if zone:
             found = self.local(exact)
             moved = (found != days) & ~np.isnat(days)
-            self.suspect(str(zone) in _UTC and bool(moved.any()) and not timed.any())
-            return found, {}
+            self.suspect(_is_utc(zone) and bool(moved.any()) and not timed.any())
+            lost = np.flatnonzero(np.isnat(found) & ~np.isnat(exact))
+            return found, {
+                int(at): f"{self.name}[{at}] is outside all years" for at in lost
+            }
         # One by one, each time of day without a zone is told.
         return self.objects(exact.tolist()) if timed.any() else (days, {})
 
@@ -60,10 +71,21 @@ class Reader(NamedTuple):
             raise TypeError(f"{self.name} must hold days: take those of the instants")
         # Asked once a quarter of an hour, the least by which clocks are apart.
         quarters, back = np.unique(utc.astype("M8[15m]"), return_inverse=True)
-        given = quarters.astype("M8[s]").tolist()
+        years = np.array(["0001-01-01", "9999-12-31T23:45"], quarters.dtype)
+        inside = quarters.clip(years[0], years[1])  # Python knows no other
+        given = inside.astype("M8[s]").tolist()
         moments = (moment and moment.replace(tzinfo=UTC) for moment in given)
-        days = [self.day(moment, self.name) for moment in moments]
+        days = [self.at_most(moment) for moment in moments]
         return np.array(days, "M8[D]")[back]
+
+    def at_most(self, moment: datetime | None) -> date | None:
+        """Return the day of one instant of many; where it has none, that costs it alone."""
+        try:
+            return self.day(moment, self.name)
+        except OutOfRangeError:
+            if self.strict:
+                raise
+            return None
 
     def suspect(self, plain: bool) -> None:
         """Refuse what plain days become when they are taken for instants in UTC."""
@@ -80,7 +102,7 @@ class Reader(NamedTuple):
             return np.array(values, "M8[D]"), {}
         days: list[date | None] = []
         faults: dict[int, str] = {}
-        aware, moved = set(), False
+        midnights, moved = True, False  # are all of them midnights in UTC?
         for at, value in enumerate(values):
             day = None
             try:
@@ -91,16 +113,19 @@ class Reader(NamedTuple):
                 faults[at] = str(error)
             days.append(day)
             if day and isinstance(value, datetime) and value.tzinfo:
-                aware.add((value.time(), value.tzname()))
+                midnights &= value.time() == time() and _is_utc(value.tzinfo)
                 moved |= value.date() != day
-        self.suspect(moved and aware == {(time(), "UTC")})
+            elif day:
+                midnights = False
+        self.suspect(moved and midnights)
         return np.array(days, "M8[D]"), faults
 
     def day(self, value: Any, name: str) -> date | None:
         """Return the day of one value, or None where it is missing."""
         if value is None or type(value).__name__ == "NAType" or _checks.missing(value):
             return None
-        if isinstance(value, np.datetime64):
+        exact = isinstance(value, np.datetime64) and value.dtype not in _LONG
+        if exact:
             value = value.astype("M8[us]").item()
         if isinstance(value, datetime) and not value.tzinfo and value.time() == time():
             value = value.date()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -65,7 +66,7 @@ def _stages(value: Iterable[Stage]) -> tuple[Stage, ...]:
     if offsets != sorted(offsets):
         raise ScheduleError(f"stages have the offsets {offsets}: they must not fall")
     names = [name for s in stages for name in {r.casefold() for r in s.regions}]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    if twice := sorted(name for name, count in Counter(names).items() if count > 1):
         raise ScheduleError(f"the regions {twice} are in two stages: keep one of each")
     return stages
 

@@ -29,8 +29,7 @@ class Window:
     def __attrs_post_init__(self) -> None:
         if self.end < self.start:
             raise ValueError(
-                f"the window ends on {self.end}, before its start {self.start}: "
-                f"swap them, Window({self.end}, {self.start})"
+                f"the window ends on {self.end}, before its start {self.start}: swap them"
             )
 
     def __contains__(self, day: date) -> bool:

@@ -177,6 +177,29 @@ def test_plain_days_in_utc():
     assert days.tolist() == [date(2026, 11, 25), date(2026, 11, 27)]
 
 
+@pytest.mark.parametrize("zone", ["UTC", "Etc/UTC", "GMT", "Etc/GMT", "Zulu"])
+def test_midnights_of_utc_by_each_of_its_names(zone):
+    """Whatever a zone file calls it; beside a plain day they are instants."""
+    midnights = [datetime(2026, 11, n, tzinfo=ZoneInfo(zone)) for n in (20, 27)]
+    with pytest.raises(TypeError, match="midnights in UTC"):
+        bulk.plan_array(midnights)
+    mixed = bulk.read_column([*midnights, date(2026, 11, 27)])[0].tolist()
+    assert mixed == [date(2026, 11, 19), date(2026, 11, 26), date(2026, 11, 27)]
+
+
+def test_masked_values_and_units_that_name_no_day():
+    """A masked value is missing whatever fills it, and a week or month is no day."""
+    masked = np.ma.masked_array(
+        np.array(["2026-11-25"] * 2, "M8[D]"),
+        [0, 1],
+        fill_value=np.datetime64("2026-01-01"),
+    )
+    assert np.isnat(bulk.plan_array(masked)[:, 0]).tolist() == [False, True]
+    for unit in ("W", "M", "Y"):
+        with pytest.raises(TypeError):
+            bulk.plan_array([np.datetime64("2026-11-25", unit)])
+
+
 def test_mixed_column():
     """What is no day is told beside it, and costs no other row."""
     values = [

@@ -20,8 +20,8 @@ MODULES = [
     for module in pkgutil.walk_packages(deploysched.__path__, "deploysched.")
     if module.name != "deploysched.__main__"
 ]
-NEEDED = {"bulk": "numpy", "exporters": "icalendar", "policyfile": "icalendar"}
-NEEDED |= {"plotting": "matplotlib"}
+NEEDED = {"bulk": "numpy", "columns": "numpy", "plotting": "matplotlib"}
+NEEDED |= {"exporters": "icalendar", "policyfile": "icalendar"}
 sys.path.insert(0, str(ROOT / "docs"))
 import pages  # noqa: E402, a script of the site: found by the line above
 

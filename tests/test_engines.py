@@ -120,6 +120,15 @@ def test_odd_clocks(tz):
         assert bulk.read_column(column, policy)[0].tolist() == wanted
 
 
+def test_one_instant_outside_all_years_costs_itself_alone():
+    """The empty date of another program is told, and the others count."""
+    column = pl.Series([datetime(1, 1, 1), datetime(2026, 11, 25, 10)])
+    column = column.dt.replace_time_zone("UTC")
+    days, wrong = bulk.read_column(column)
+    assert days.tolist() == [None, date(2026, 11, 25)]
+    assert [bool(fault) for fault in wrong] == [True, False]
+
+
 @pytest.mark.parametrize("make", [pd.Series, pl.from_pandas, pa.Array.from_pandas])
 def test_midnights_in_utc(make):
     """What plain days become in UTC is refused; both ways out that are named work."""

@@ -145,6 +145,9 @@ def test_json_keeps_the_train_where_notice_makes_the_hour_decide():
     assert (early.go_live, early.start < late.start) == (late.go_live, True)
     for schedule in (early, late):
         assert exporters.from_json(exporters.to_json(schedule), policy) == schedule
+    last = policy.trains[policy.timetable.whole - 1]  # whose day ends without a train
+    schedule = plan(last.confirm_by, policy)
+    assert exporters.from_json(exporters.to_json(schedule), policy) == schedule
     for day, nominal in ((16, "2026-11-27"), (20, "2026-11-20")):
         document = plan(date(2026, 11, day), policy).to_dict() | {"nominal": nominal}
         with pytest.raises(ScheduleError, match=r"^\$\.nominal drifted"):

@@ -72,6 +72,7 @@ holidays = [] / years = [2026, 2025] => the first and the last
 holidays = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M'] => must name 1 to 12 calendars @ $.holidays
 [[freeze]] / rrule = 'FREQ=YEARLY' / days = 1 => write start = 2026-11-27 @
 [[freeze]] / rrule = 'FREQ=HOURLY;BYDAY=MO' / days = 1 => has FREQ='HOURLY', which no rule of whole days has
+[[freeze]] / rrule = 'FREQ=DAILY;UNTIL=20261399' / days = 1 => ends on no day: UNTIL=20261399
 [[freeze]] / rrule = 'FREQ=DAILY' / days = 0 => has days, from 1 to 3660, and no end @ $.freeze[0]
 [[freeze]] / rrule = 'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30' / days = 1 => no day ever fits
 [[freeze]] / rrule = 'FREQ=DAILY' / days = 1 => more than 10000 freezes
@@ -304,6 +305,7 @@ DTSTART:20241120T000000 => 11-20
 DTSTART:20241120T000000 / DTEND:20241121T000000 => 11-20
 DTSTART:20241120T235959 / DURATION:PT2S => 11-20..11-21
 DTSTART:20241120T235960 / DURATION:PT1S => 11-20
+DTSTART:20241120T235960Z / DURATION:PT1S => 11-20
 DTSTART:20241120T070000Z / DURATION:PT1H => 11-19
 DTSTART:20241120T070000Z / DURATION:PT2H => 11-19..11-20
 DTSTART;TZID=US/Pacific:20240309T120000 / DURATION:PT35H30M => 03-09..03-11
@@ -361,7 +363,9 @@ DTSTART:20240102 / RRULE:FREQ=HOURLY => 8 the rule 'FREQ=HOURLY' has FREQ='HOURL
 DTSTART:20240102 / RRULE:FREQ=DAILY;BYHOUR=8,9 => 8 has 'BYHOUR': use FREQ, INTERVAL
 DTSTART:20240102 / RRULE:FREQ=MONTHLY;BYDAY=MO,-1WE => 8 mixes plain and numbered days
 DTSTART:20240102 / RRULE:FREQ=YEARLY;BYWEEKNO=20 => 8 has BYWEEKNO without BYDAY
-DTSTART:00010102 / RRULE:FREQ=DAILY => 8 or one through more than 400: take fewer years
+DTSTART:20240102 / RRULE:FREQ=MONTHLY;BYDAY=20MO => 8 has a number that no month has
+DTSTART:20240102 / RRULE:FREQ=YEARLY;BYEASTER=300 => 8 has BYEASTER='300'
+DTSTART:00010102 / RRULE:FREQ=DAILY => 8 or one through more than 500: take fewer years
 DTSTART:20240102T000000 / RDATE;VALUE=PERIOD:20240103T000000/P2D => 8 is no date or time
 DTSTART:20240102 / EXDATE:x => 8 'X' is no date or time
 DTSTART;TZID=Nowhere/Else:20240102T000000 => 7 no data for the time zone

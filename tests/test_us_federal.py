@@ -18,7 +18,6 @@ from deploysched.data.us_federal import HOLIDAYS
 YEARS = range(1971, 2101)
 FIRST, LAST = date(1971, 1, 1), date(2100, 12, 31)
 EVERY_DAY = [FIRST + timedelta(n) for n in range((LAST - FIRST).days + 1)]
-ROOT = Path(__file__).parents[1]
 
 
 def published(country: str) -> dict[date, tuple[str, ...]]:
@@ -148,12 +147,10 @@ def test_lunar_new_year_is_the_first_day_that_its_countries_keep():
 def test_generator_writes_the_shipped_table(table, monkeypatch):
     """Nobody edited it, in whatever language it is written; the version may differ."""
     monkeypatch.setenv("LANGUAGE", "th")
-    path = ROOT / "tests" / "generators" / "us_federal.py"
+    path = Path(__file__).with_name("generators") / "us_federal.py"
     spec = importlib.util.spec_from_file_location("us_federal_generator", path)
     generator = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(generator)
     version = re.compile(r"(?<=from holidays )[0-9.]+(?=;)")
-    shipped = (ROOT / "deploysched" / "data" / f"{table}.py").read_text(
-        encoding="ascii"
-    )
+    shipped = Path(us_federal.__file__).with_name(f"{table}.py").read_text("ascii")
     assert version.sub("-", getattr(generator, table)()) == version.sub("-", shipped)

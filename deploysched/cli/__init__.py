@@ -223,8 +223,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.o is not None:
             _save(options.o, data.encode() if isinstance(data, str) else data)
             tell(f"wrote {options.o}")
-        elif isinstance(data, str):
-            print(data, end="", flush=True)
+        elif isinstance(data, str) or sys.stdout is None:
+            print(data, end="", flush=True)  # silent where standard output is closed
         else:
             sys.stdout.buffer.write(data)
             sys.stdout.flush()

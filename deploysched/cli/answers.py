@@ -98,6 +98,8 @@ def _lines(given: Sequence[str]) -> Iterator[tuple[str, str]]:
         if word != "-":
             yield "", word
             continue
+        if sys.stdin is None:
+            raise ScheduleError("standard input is closed: give it a Go-Live a line")
         data = sys.stdin.buffer.read().decode("utf-8-sig", "backslashreplace")
         for number, line in enumerate(data.splitlines(), 1):
             if line.strip():

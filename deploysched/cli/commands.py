@@ -194,7 +194,7 @@ def _in_file(path: str, read: Callable[[bytes], Any]) -> Any:
     """Read a file, and name it in whatever is wrong with it."""
     try:
         with open(path, "rb") as opened:  # noqa: PTH123, pathlib is slow to load
-            return read(opened.read())
+            return read(opened.read(1_000_001))  # more than the readers take
     except OSError as error:
         raise ScheduleError(f"cannot read {path!a}: {error.strerror}") from None
     except ScheduleError as error:

@@ -14,7 +14,7 @@ from typing import Any
 
 from deploysched import _checks
 from deploysched import text as words
-from deploysched.errors import ScheduleError
+from deploysched.errors import OutOfRangeError, ScheduleError
 from deploysched.policies import Policy
 from deploysched.schedules import SCHEMA, Schedule, Schedules
 
@@ -97,13 +97,16 @@ def _planned(document: dict[str, Any], policy: Policy) -> Schedule:
         raise ScheduleError(
             f"$.go_live and $.nominal are {found!a:.60}: give days such as '2026-11-27'"
         ) from None
-    usual = Schedule.of(day, policy)
     number = policy.timetable.train_due(nominal.toordinal())
     dawn = policy.last_second(day - timedelta(days=1))
     first = policy.train_noticed(day, dawn, policy.notice).number
-    if number is not None and first <= number <= usual.train.number:
+    try:
+        last = Schedule.of(day, policy).train.number
+    except OutOfRangeError:  # the last instants of the day get no train
+        last = policy.timetable.whole - 1
+    if number is not None and first <= number <= last:
         return Schedule(day, policy.trains[number])
-    return usual
+    return Schedule.of(day, policy)
 
 
 def _compare(old: Any, new: Any, path: str) -> None:

@@ -84,10 +84,10 @@ class Rules:
 
     def days(self, rule: str, start: date, last: date) -> list[int]:
         """List the days of a rule."""
-        if self.years > MOST_YEARS or (last - start).days > 400 * 366:
+        if self.years > MOST_YEARS or (last - start).days > 500 * 366:
             raise ScheduleError(
                 f"the rules run through more than {MOST_YEARS} years, or one through more "
-                "than 400: take fewer years"
+                "than 500: take fewer years"
             )
         found = recurring(rule, start, last)
         # One that fits no day is looked for through up to 400 years more.

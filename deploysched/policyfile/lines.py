@@ -69,7 +69,9 @@ class Property(NamedTuple):
         """Read a time on the wall, in UTC where it says so, and whether it is a day."""
         try:
             # RFC 5545 3.3.12 takes a leap second as the second before it.
-            wall = datetime.fromisoformat(re.sub(r"(T\d{4})60\b", r"\g<1>59", value))
+            wall = datetime.fromisoformat(
+                re.sub(r"(T\d{4})60(?=Z?$)", r"\g<1>59", value)
+            )
         except ValueError:
             raise self.odd(
                 f"{value!a:.60} is no date or time such as 20261127T090000Z"
