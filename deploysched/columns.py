@@ -124,8 +124,9 @@ class Reader(NamedTuple):
         """Return the day of one value, or None where it is missing."""
         if value is None or type(value).__name__ == "NAType" or _checks.missing(value):
             return None
-        exact = isinstance(value, np.datetime64) and value.dtype not in _LONG
-        if exact:
+        if isinstance(value, np.datetime64):
+            if value.dtype in _LONG:
+                raise TypeError(f"{name} must be a day, not {_checks.article(value)}")
             value = value.astype("M8[us]").item()
         if isinstance(value, datetime) and not value.tzinfo and value.time() == time():
             value = value.date()
