@@ -8,13 +8,13 @@ exactly; the other formats show control characters and marks of direction as esc
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from deploysched import _checks
 from deploysched import text as words
-from deploysched.errors import OutOfRangeError, ScheduleError
+from deploysched.errors import ScheduleError
 from deploysched.policies import Policy
 from deploysched.schedules import SCHEMA, Schedule, Schedules
 
@@ -85,11 +85,7 @@ def from_json(text: str, policy: Policy) -> Schedule:
 
 
 def _planned(document: dict[str, Any], policy: Policy) -> Schedule:
-    """Return the schedule on the train of a file, or on the train of today's rules.
-
-    The day of a Go-Live does not tell which train an instant of it took, where notice
-    is due: the file does.
-    """
+    """Return the schedule of a file's Go-Live, by the rules of today."""
     found: list[Any] = [document.get(key) for key in ("go_live", "nominal")]
     try:
         day, nominal = map(date.fromisoformat, found)
@@ -98,14 +94,11 @@ def _planned(document: dict[str, Any], policy: Policy) -> Schedule:
             f"$.go_live and $.nominal are {found!a:.60}: give days such as '2026-11-27'"
         ) from None
     number = policy.timetable.train_due(nominal.toordinal())
-    dawn = policy.last_second(day - timedelta(days=1))
-    first = policy.train_noticed(day, dawn, policy.notice).number
-    try:
-        last = Schedule.of(day, policy).train.number
-    except OutOfRangeError:  # the last instants of the day get no train
-        last = policy.timetable.whole - 1
-    if number is not None and first <= number <= last:
-        return Schedule(day, policy.trains[number])
+    if number is not None and number < policy.timetable.whole:
+        last = policy.trains[number].confirm_by
+        # Where notice is due, the hour decides the train of that day: the file has it.
+        if last.date() == day:
+            return Schedule.of(last, policy)
     return Schedule.of(day, policy)
 
 
@@ -140,15 +133,12 @@ def to_csv(schedules: Schedule | Iterable[Schedule]) -> str:
     >>> print(to_csv(plan(date(2026, 11, 25))).splitlines()[0])
     policy,calendar,roll,go_live,start,stage,key,name,date,earliest_completion,stated_start,stated_end,observed_start,observed_end,advisories
     """
-    rows = (row for item in _several(schedules) for row in _rows(item))
+    rows: list[tuple[object, ...]] = []
+    for item in _several(schedules):
+        policy, codes = item.policy, " ".join(told.code for told in item.advisories)
+        rules = (policy.name, policy.calendar.name, policy.roll.value)
+        rows += [(*rules, *row.values(), codes) for row in item.rows()]
     return words.Table("", _COLUMNS, rows).csv()
-
-
-def _rows(item: Schedule) -> Iterator[tuple[object, ...]]:
-    policy, codes = item.policy, " ".join(told.code for told in item.advisories)
-    for row in item.rows():
-        shared = (policy.name, policy.calendar.name, policy.roll.value)
-        yield *shared, *row.values(), codes
 
 
 def to_markdown(schedules: Schedule | Iterable[Schedule]) -> str:

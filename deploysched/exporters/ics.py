@@ -37,11 +37,7 @@ def rollout(item: Schedule, release: str | None, alarm: bool) -> Iterator[Event]
 def feed(
     schedules: Schedules, policy: Policy, alarm: bool, stages: bool
 ) -> Iterator[Event]:
-    """Yield a feed of trains: starts, deadlines, and due days without a start.
-
-    A start and the lack of it share an identity, so that a freeze turns one into the
-    other.
-    """
+    """Yield a feed of trains: starts, deadlines, and due days without a start."""
     for item in schedules:
         event = partial(_event, item.policy.name, item.nominal)
         about = _about(item, _deadline(item))
@@ -51,6 +47,7 @@ def feed(
             title = f"{due.stage.name}, not before"
             yield event("train", title, about, due.date, key=due.stage.key)
     for train in schedules.dropped:
+        # It is the event of that train: a freeze turns a start into the lack of it.
         about = [f"A train is due but dropped: {train}.", *_rules(policy)]
         title = f"no start ({', '.join(train.reasons)})"
         yield _event(policy.name, train.date, "train", title, about, train.date)
@@ -68,12 +65,9 @@ def _event(  # noqa: PLR0913, an identity and what is shown
     key: str = "",
     alarm: bool = False,
 ) -> Event:
-    """Return an event of whole days, both included, that blocks nobody's time.
-
-    Its identity is the name, the day that it is of, its kind and a key: no computed
-    date, so that a new plan moves it.
-    """
-    # Accents typed in another way (NFC, NFD) are the same name.
+    """Return an event of whole days, both included, that blocks nobody's time."""
+    # No computed date is part of its identity, so that a new plan moves it; and accents
+    # typed in another way (NFC, NFD) are the same name.
     parts = [normalize("NFC", part) for part in (kind, name, key)]
     digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
     event, last, title = Event(), last or first, text.clean(f"{name}: {title}")
@@ -126,10 +120,7 @@ def document(
     sequence: int,
     about: tuple[str, Policy] | None = None,
 ) -> bytes:
-    """Write events in order of days; a double identity is refused.
-
-    A feed says what it is `about`, and asks its readers to look again each day.
-    """
+    """Write events in order of days; a feed is `about` a name and the rules behind it."""
     calendar, seen = Calendar(), set[str]()
     calendar.add("prodid", "-//deploysched//deploysched//EN")
     calendar.add("version", "2.0")
@@ -139,6 +130,7 @@ def document(
         twice = {"name": name, "x-wr-calname": name}
         for key, words in (twice | {"description": said, "x-wr-caldesc": said}).items():
             calendar.add(key, words)
+        # Readers are asked to look again each day.
         calendar.add("refresh-interval", vDuration(_DAY), {"value": "DURATION"})
         calendar.add("x-published-ttl", vDuration(_DAY))
     for event in sorted(events, key=lambda event: (event["dtstart"].dt, event["uid"])):
