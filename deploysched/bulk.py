@@ -31,6 +31,7 @@ __all__ = [
 
 Errors = Literal["raise", "coerce"]
 _BLOCK = 1 << 14  # rows at a time: few enough to stay in the cache
+_GONE = np.iinfo(np.int64).min  # NaT
 # What a table calls the ends of a rollout, whatever its policy has.
 _ENDS = tuple(plan(date(2026, 1, 2)).ends())
 
@@ -66,8 +67,8 @@ def _answers(
     """Look each day up among the answers of its year; a missing day has a missing one."""
     days, _ = reader.read(values)
     numbers, covers = days.view(np.int64), reader.policy.calendar.covers
-    gone = np.isnat(days)
-    known = numbers[~gone] if gone.any() else numbers
+    # Of all numbers a missing day is the least: where it is none, none is missing.
+    known = numbers if numbers.min(initial=0) > _GONE else numbers[~np.isnat(days)]
     ends = np.array([known.min(), known.max()] if len(known) else [0, 0])
     # A day of a promise may lie after the calendar by as much as a century.
     years = ends.astype("M8[D]").astype("M8[Y]").astype(int) + 1970
@@ -85,7 +86,7 @@ def _answers(
     gaps = np.isnat(rows[:, 0])
     low, high = (ends - first).clip(0, len(rows) - 1)
     if reader.strict and gaps[low : high + 1].any():
-        wrong = gaps.take(numbers - first, mode="clip") & ~gone
+        wrong = gaps.take(numbers - first, mode="clip") & ~np.isnat(days)
         for at in np.flatnonzero(wrong)[:1].tolist():
             what = f"the answer for {reader.name}[{at}], {days[at]},"
             raise reader.policy.calendar.out_of_range(what)
