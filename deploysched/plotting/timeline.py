@@ -160,25 +160,21 @@ def _draw(ax: Axes, rows: list[Row], first: date, top: float) -> None:
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(package.AutoDateFormatter(locator, tz="UTC"))
     ax.tick_params(labelsize=page.WORDS["fontsize"])
-    place: page.Style = page.INSIDE | {
-        "transform": ax.get_yaxis_transform(),
-        "va": "top",
-    }
+    across = ax.get_yaxis_transform()
     for row in rows:
-        ax.text(0, top, "\n".join(page.fold(row.words)), **place)
+        words = "\n".join(page.fold(row.words))
+        ax.text(0, top, words, transform=across, va="top", **page.INSIDE)
         top += row.height
         middle = top - _GAP - _LANE / 2
-        for label, windows in row.marks.items():
-            bars = [
-                (x(each.start), x(each.end) - x(each.start) + 1) for each in windows
-            ]
+        for label, runs in row.marks.items():
+            bars = [(x(run.start), x(run.end) - x(run.start) + 1) for run in runs]
             height, style = looks[label]
             if bars and height:
                 level = (middle - height / 2, height)
                 ax.broken_barh(bars, level, label=label, **style)
             elif bars:
-                middles = [left + 0.5 for left, _ in bars]
-                ax.plot(middles, [middle] * len(bars), label=label, **style)
+                noons = [left + 0.5 for left, _ in bars]
+                ax.plot(noons, [middle] * len(bars), label=label, **style)
     ax.set_ylim(top, 0)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -94,11 +94,11 @@ def _gaps(span: Window, policy: Policy) -> Iterator[str]:
     before = max(table.starting_by(span.start.toordinal() - 1), 0)
     after = table.starting_by(span.end.toordinal()) + 1
     days = sorted(set(table.start[before : min(after + 1, table.whole)]))
-    gaps = [later - earlier for earlier, later in pairwise(days)]
-    for start, gap in zip(map(date.fromordinal, days), gaps, strict=False):
+    starts = [date.fromordinal(day) for day in days]
+    gaps = [later - earlier for earlier, later in pairwise(starts)]
+    for start, gap in zip(starts, gaps, strict=False):
         if gap > 1.5 * statistics.mode(gaps):
-            long = timedelta(days=gap)
-            yield f"Long gap: {start} to {start + long}, {text.span(long, long)}."
+            yield f"Long gap: {start} to {start + gap}, {text.span(gap, gap)}."
     if after >= table.whole:
         end = policy.calendar.covers.end
         yield f"The calendar ends on {end}: later starts cannot be planned."
