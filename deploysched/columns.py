@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 
@@ -55,37 +56,33 @@ class Reader(NamedTuple):
         days = exact.astype("M8[D]")
         timed = (days != exact) & ~np.isnat(days)
         if zone:
-            found = self.local(exact)
+            found, faults = self.local(exact)
             moved = (found != days) & ~np.isnat(days)
             self.suspect(_is_utc(zone) and bool(moved.any()) and not timed.any())
-            lost = np.flatnonzero(np.isnat(found) & ~np.isnat(exact))
-            return found, {
-                int(at): f"{self.name}[{at}] is outside all years" for at in lost
-            }
+            return found, faults
         # One by one, each time of day without a zone is told.
         return self.objects(exact.tolist()) if timed.any() else (days, {})
 
-    def local(self, utc: Days) -> Days:
-        """Return the days of instants in the zone of the policy."""
+    def local(self, utc: Days) -> tuple[Days, dict[int, str]]:
+        """Return the days of instants in the zone of the policy, and which have none."""
         if not self.instants:
             raise TypeError(f"{self.name} must hold days: take those of the instants")
         # Asked once a quarter of an hour, the least by which clocks are apart.
         quarters, back = np.unique(utc.astype("M8[15m]"), return_inverse=True)
         years = np.array(["0001-01-01", "9999-12-31T23:45"], quarters.dtype)
         inside = quarters.clip(years[0], years[1])  # Python knows no other
-        given = inside.astype("M8[s]").tolist()
-        moments = (moment and moment.replace(tzinfo=UTC) for moment in given)
-        days = [self.at_most(moment) for moment in moments]
-        return np.array(days, "M8[D]")[back]
-
-    def at_most(self, moment: datetime | None) -> date | None:
-        """Return the day of one instant of many; where it has none, that costs it alone."""
-        try:
-            return self.day(moment, self.name)
-        except OutOfRangeError:
-            if self.strict:
-                raise
-            return None
+        days: list[date | None] = []
+        for moment in inside.astype("M8[s]").tolist():
+            day = None
+            with suppress(OutOfRangeError):
+                day = moment and self.policy.day_of(moment.replace(tzinfo=UTC))
+            days.append(day)
+        found = np.array(days, "M8[D]")[back]
+        lost = np.flatnonzero(np.isnat(found) & ~np.isnat(utc)).tolist()
+        faults = {at: f"{self.name}[{at}] is outside all years" for at in lost}
+        if self.strict and faults:
+            raise OutOfRangeError(faults[lost[0]])
+        return found, faults
 
     def suspect(self, plain: bool) -> None:
         """Refuse what plain days become when they are taken for instants in UTC."""

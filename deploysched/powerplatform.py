@@ -41,25 +41,17 @@ def _thanksgiving(year: int) -> date:
     return first + timedelta((3 - first.weekday()) % 7 + 21)
 
 
-def _christmas_eve(year: int) -> date:
-    """Return the day off for 24 December, which moves together with Christmas Day.
-
-    Seen with 25 December on a Saturday (then the 23rd) and on a Monday (then the
-    26th); inferred for a Sunday (then Friday the 23rd).
-    """
-    eve = date(year, 12, 24)
-    shift = {4: -1, 5: -1, 6: 2}  # the Eve on a Friday, a Saturday, a Sunday
-    return eve + shift.get(eve.weekday(), 0) * _DAY
-
-
 def _company_days() -> dict[date, tuple[str, ...]]:
     """Return the days off that are no federal holidays."""
     days: dict[date, tuple[str, ...]] = {}
     for year in _YEARS:
         days[_thanksgiving(year) + _DAY] = ("Day after Thanksgiving",)
-        eve = _christmas_eve(year)
-        moved = " (observed)" * (eve.day != 24)
-        days[eve] = (f"Christmas Eve{moved}",)
+        # The Eve moves together with Christmas Day. Seen with the 25th on a Saturday
+        # (then the 23rd) and on a Monday (then the 26th), inferred for a Sunday.
+        eve = date(year, 12, 24)
+        moved = {4: -1, 5: -1, 6: 2}.get(eve.weekday(), 0)
+        name = "Christmas Eve (observed)" if moved else "Christmas Eve"
+        days[eve + moved * _DAY] = (name,)
     return days
 
 
@@ -164,16 +156,6 @@ _CAUTIONS = (
     ),
 )
 
-_OBSERVED = Observed(
-    rollouts=32,
-    since=date(2023, 7, 1),
-    until=date(2026, 4, 7),
-    days=(50, 143),
-    who="independent publishers",
-    source="public threads and merges of microsoft/PowerPlatformConnectors; "
-    "docs/data/observed.py computes the figures",
-)
-
 POWER_PLATFORM = Policy(
     name="Power Platform connectors",
     calendar=US_FEDERAL,
@@ -191,7 +173,15 @@ POWER_PLATFORM = Policy(
     ),
     cadence=Cadence("FREQ=WEEKLY;BYDAY=FR"),
     stated=(timedelta(days=21), timedelta(days=28)),
-    observed=_OBSERVED,
+    observed=Observed(
+        rollouts=32,
+        since=date(2023, 7, 1),
+        until=date(2026, 4, 7),
+        days=(50, 143),
+        who="independent publishers",
+        source="public threads and merges of microsoft/PowerPlatformConnectors; "
+        "docs/data/observed.py computes the figures",
+    ),
     cautions=_CAUTIONS,
     assumptions=(
         (

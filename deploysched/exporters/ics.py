@@ -24,9 +24,9 @@ def rollout(item: Schedule, release: str | None, alarm: bool) -> Iterator[Event]
     """Yield the stages of one rollout, its stated time and the time observed."""
     event = partial(_event, release or item.policy.name, item.go_live)
     if alarm:
-        about = _about(item, _deadline(item))
+        about = _about(item.policy, _deadline(item), *text.sentences(item))
         yield event("deadline", _SAFE, about, item.last_safe_day, alarm=True)
-    about = _about(item, f"{text.headline(item)}.")
+    about = _about(item.policy, f"{text.headline(item)}.", *text.sentences(item))
     for due in item:
         title = f"{due.stage.name}, not before"
         yield event("stage", title, about, due.date, key=due.stage.key)
@@ -40,7 +40,7 @@ def feed(
     """Yield a feed of trains: starts, deadlines, and due days without a start."""
     for item in schedules:
         event = partial(_event, item.policy.name, item.nominal)
-        about = _about(item, _deadline(item))
+        about = _about(item.policy, _deadline(item), *text.sentences(item))
         yield event("confirm", _SAFE, about, item.last_safe_day, alarm=alarm)
         yield event("train", "deployment starts", about, item.start)
         for due in item if stages else ():
@@ -48,7 +48,7 @@ def feed(
             yield event("train", title, about, due.date, key=due.stage.key)
     for train in schedules.dropped:
         # It is the event of that train: a freeze turns a start into the lack of it.
-        about = [f"A train is due but dropped: {train}.", *_rules(policy)]
+        about = _about(policy, f"A train is due but dropped: {train}.")
         title = f"no start ({', '.join(train.reasons)})"
         yield _event(policy.name, train.date, "train", title, about, train.date)
 
@@ -58,7 +58,7 @@ def _event(  # noqa: PLR0913, an identity and what is shown
     of: date,
     kind: str,
     title: str,
-    about: Iterable[str],
+    about: str,
     first: date,
     *,
     last: date | None = None,
@@ -73,7 +73,7 @@ def _event(  # noqa: PLR0913, an identity and what is shown
     event, last, title = Event(), last or first, text.clean(f"{name}: {title}")
     event.add("uid", f"{of}-{digest[:24]}@deploysched")
     event.add("summary", title)
-    event.add("description", _joined(about))
+    event.add("description", about)
     event.add("dtstart", first)
     if last < date.max:  # without an end, an all-day event is one day
         event.add("dtend", last + _DAY)
@@ -98,19 +98,16 @@ def _deadline(item: Schedule) -> str:
     )
 
 
-def _about(item: Schedule, lead: str) -> list[str]:
-    return [lead, *text.sentences(item), *_rules(item.policy)]
-
-
-def _rules(policy: Policy) -> Iterator[str]:
-    yield "Computed from the rules: what is due, not what has happened."
+def _about(policy: Policy, *said: str) -> str:
+    """Return what is said of an event or a feed, and the rules behind it, a line each."""
     off, roll = policy.calendar.name, policy.roll.value
-    yield f"Rules: {policy.name}; days off: the weekend and {off}; roll: {roll}."
+    lines = [
+        *said,
+        "Computed from the rules: what is due, not what has happened.",
+        f"Rules: {policy.name}; days off: the weekend and {off}; roll: {roll}.",
+    ]
     if policy.source:
-        yield f"Source: {policy.source}"
-
-
-def _joined(lines: Iterable[str]) -> str:
+        lines.append(f"Source: {policy.source}")
     return "\n".join(map(text.clean, lines))
 
 
@@ -125,7 +122,7 @@ def document(
     calendar.add("prodid", "-//deploysched//deploysched//EN")
     calendar.add("version", "2.0")
     if about:
-        name, said = vText(text.clean(about[0])), vText(_joined(_rules(about[1])))
+        name, said = vText(text.clean(about[0])), vText(_about(about[1]))
         # Each twice: as RFC 7986 has it, and as Outlook, Apple and Google read it.
         twice = {"name": name, "x-wr-calname": name}
         for key, words in (twice | {"description": said, "x-wr-caldesc": said}).items():
