@@ -126,7 +126,9 @@ def test_one_instant_outside_all_years_costs_itself_alone():
     column = column.dt.replace_time_zone("UTC")
     days, wrong = bulk.read_column(column)
     assert days.tolist() == [None, date(2026, 11, 25)]
-    assert [bool(fault) for fault in wrong] == [True, False]
+    assert wrong.tolist() == ["values[0] is outside all years", ""]
+    with pytest.raises(ValueError, match=r"^go_live\[0\] is outside all years$"):
+        bulk.plan_array(column)
 
 
 @pytest.mark.parametrize("make", [pd.Series, pl.from_pandas, pa.Array.from_pandas])
