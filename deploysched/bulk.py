@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 Errors = Literal["raise", "coerce"]
-_BLOCK = 1 << 14  # rows at a time: few enough to stay in the cache
+_BLOCK = 1 << 15  # rows at a time: few enough to stay in the cache
 _GONE = np.iinfo(np.int64).min  # NaT
 # What a table calls the ends of a rollout, whatever its policy has.
 _ENDS = tuple(plan(date(2026, 1, 2)).ends())
