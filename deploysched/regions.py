@@ -16,7 +16,6 @@ __all__ = ["Basis", "Region", "every", "find"]
 Basis = Literal["named", "served", "continent", "unstated", "outside"]
 
 _WORD = re.compile(r"[^\W_]+")
-_LONGEST_CODE = 3
 
 
 @attrs.frozen(kw_only=True)
@@ -24,8 +23,8 @@ class Region:
     """A country, Power Platform geography or cloud, and the stage it is in.
 
     `code` is the ISO 3166-1 alpha-2 code of a country, or the API name of a geography.
-    `stage` is the key of a stage of the shipped policies; it is None where no stage is
-    published. `basis` says how the stage is known:
+    `stage` is the key of a stage of the shipped policies, or None where none is published.
+    `basis` says how the stage is known:
 
     - "named": the published sequence, or the geography that a country is in, names it
     - "served": its customers are served by a geography that the sequence names
@@ -35,11 +34,8 @@ class Region:
 
     `source` is the document behind it. `readings` are the stages that an unstated place
     may be in: pairs of a stage's key and the condition, which completes "if ...".
-
     A country is a guess: the stage follows the region of the environment.
 
-    >>> find("Vietnam").basis
-    'continent'
     >>> find("United Arab Emirates").readings[0]
     ('asia', '"Asia" means the continent (UN M49)')
     """
@@ -69,20 +65,17 @@ def find(name: str) -> Region:
     punctuation do not count, nor do "the" and "and", nor do accents but in codes. A code
     goes before everything else: "NA" is Namibia.
 
-    Raises `UnknownRegionError` with the nearest names for a name that is no place, and
-    for a group of places such as "EMEA". Raises `TypeError` for anything but a str, and
+    Raises `UnknownRegionError` for a name that is no place, with the nearest ones, and
+    for a group of places such as "EMEA", `TypeError` for anything but a str, and
     `ValueError` for a blank one.
 
-    >>> find("Korea").name, find("korea").stage
-    ('South Korea', 'asia')
-    >>> find("westeurope").name
-    'Europe'
+    >>> find("Korea").name, find("westeurope").name
+    ('South Korea', 'Europe')
     """
-    text = _checks.text(name, "name")
-    key = _key(text)
+    key = _key(_checks.text(name, "name"))
     if place := _places().get(key):
         return place
-    raise UnknownRegionError(_unknown(text, key))
+    raise UnknownRegionError(_unknown(name, key))
 
 
 @cache
@@ -147,9 +140,9 @@ def _key(name: str) -> str:
     if len(words) > 1:  # AND and ST alone are codes
         words = ["saint" if word == "st" else word for word in words if word != "and"]
     key = "".join(words)
-    # An accent makes another word of a code: the Vietnamese for America is no Malaysia.
-    # A space pasted from a web page makes none.
-    return key if len(key) > _LONGEST_CODE or "".join(name.split()).isascii() else ""
+    # An accent makes another word of a code, which has up to three letters: the Vietnamese
+    # for America is no Malaysia. A space pasted from a web page makes none.
+    return key if len(key) > 3 or "".join(name.split()).isascii() else ""
 
 
 def _unknown(name: str, key: str) -> str:
