@@ -21,11 +21,9 @@ __all__ = ["Timeline", "latest_submission", "preview_window", "timeline"]
 SCHEMA = "deploysched/timeline/1"
 _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 _PATHS = ("earliest", "latest")
-
 # The clocks of the current page: all pass on every day, but for the preview link's.
 _REVIEW = (timedelta(hours=24), timedelta(hours=48))
-_REPORT = timedelta(hours=48)
-_PREVIEW = timedelta(hours=48)
+_REPORT = _PREVIEW = timedelta(hours=48)
 _ASSUMPTIONS = (
     "the preview link is live from the moment the review is answered",
     "48 business hours are two business days of the calendar, 24 hours each",
@@ -41,13 +39,11 @@ _ASSUMPTIONS = (
 class Timeline:
     """The earliest and the latest path from a submission to its rollout.
 
-    Made by `timeline`.
-    `submitted`, `review` (when it is answered, and the preview link begins),
-    `preview_closes` (not included) and `confirmed` (the Go-Live) are pairs of instants
-    in the policy's zone, earliest and latest; `report_by` is the last of the report.
-    The earliest Go-Live follows its answer at once, the latest is one second before the
-    link closes.
-    `earliest` and `latest` are their rollouts.
+    Made by `timeline`; instants are in the policy's zone, pairs earliest and latest.
+    `review` is when it is answered and the preview link begins, `report_by` the last of
+    the report; `preview_closes` is not included. `confirmed` is the Go-Live: at once on
+    the earliest path, one second before the link closes on the latest.
+    `earliest` and `latest` are the rollouts of both.
     """
 
     submitted: tuple[datetime, datetime]
@@ -72,11 +68,8 @@ class Timeline:
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values, instants as ISO strings, ready for JSON."""
-        found: dict[str, Any] = {
-            "schema": SCHEMA,
-            "clocks": "Partner Center",
-            "source": POWER_PLATFORM.source,
-        }
+        found: dict[str, Any] = {"schema": SCHEMA, "clocks": "Partner Center"}
+        found["source"] = POWER_PLATFORM.source
         for name in ("submitted", "review", "preview_closes", "confirmed"):
             found[name] = dict(zip(_PATHS, getattr(self, name), strict=True))
         found |= {
@@ -93,11 +86,11 @@ class Timeline:
 
         paths = (self.earliest, self.latest)
         rows: list[tuple[object, ...]] = [
-            ("submitted", *map(_moment, self.submitted)),
-            ("review answered", *map(_moment, self.review)),
-            ("report", "", f"by {_moment(self.report_by)}"),
-            ("preview link closes", *map(_moment, self.preview_closes)),
-            ("Go-Live", *map(_moment, self.confirmed)),
+            ("submitted", *map(text.moment, self.submitted)),
+            ("review answered", *map(text.moment, self.review)),
+            ("report", "", f"by {text.moment(self.report_by)}"),
+            ("preview link closes", *map(text.moment, self.preview_closes)),
+            ("Go-Live", *map(text.moment, self.confirmed)),
             ("deployment starts", *(path.start for path in paths)),
             ("all regions", "", ""),
         ]
@@ -121,19 +114,12 @@ class Timeline:
         return "\n".join(lines)
 
 
-def _moment(moment: datetime) -> str:
-    """Return `Mon 2026-11-30 23:59:59`, without the seconds of a whole minute."""
-    seconds = ":%S" if moment.second or moment.microsecond else ""
-    return f"{moment.ctime()[:3]} {moment:%Y-%m-%d %H:%M{seconds}}"
-
-
 def preview_window(link: datetime, policy: Policy = POWER_PLATFORM) -> datetime:
     """Return the instant at which a preview link closes that went live at `link`.
 
     Its clock runs on the days that the calendar leaves open, 24 hours each by the clock
-    on the wall; freezes do not stop it.
-    It is half-open, and closes as soon as the hours are used up: a link of Saturday
-    closes at the end of Tuesday, Wednesday 00:00.
+    on the wall; freezes do not stop it. It closes as soon as they are used up, and that
+    instant is not included: a link of Saturday closes on Wednesday 00:00.
     The result is in the zone of the policy; raises as `timeline` does.
 
     >>> print(preview_window(datetime.fromisoformat("2026-11-25T10:00-08:00")))
@@ -175,9 +161,8 @@ def timeline(submitted: date | datetime, policy: Policy = POWER_PLATFORM) -> Tim
     `submitted` is an aware `datetime`, or a `date`: that calendar day in `policy.tz`,
     whose first second begins the earliest path and whose last second the latest.
 
-    Raises `TypeError` for everything else (a naive datetime names no instant),
-    `OutOfRangeError` where the calendar does not cover a path, and `ScheduleError`
-    for the policy of another owner, whose clocks nobody knows.
+    Raises `TypeError` for everything else, `OutOfRangeError` where the calendar does not
+    cover a path, and `ScheduleError` for a policy of another owner.
     Source: Microsoft Learn, "Verified publisher certification process".
 
     >>> paths = timeline(datetime.fromisoformat("2026-11-23T10:00-08:00"))
@@ -214,11 +199,9 @@ def latest_submission(
 ) -> datetime:
     """Return the last whole second at which submitting is safe on the slowest path.
 
-    That is `timeline(...).latest`: submitting then still makes `region` due on or before
-    `live_by`, one second later does not.
-    The result is in the zone of the policy.
-
-    Raises as `latest_go_live` and `timeline` do.
+    On that path, `timeline(...).latest`, submitting then still makes `region` due by
+    `live_by`, which is included; one second later does not.
+    The result is in the zone of the policy; raises as `latest_go_live` and `timeline` do.
 
     >>> print(latest_submission("DE", date(2026, 12, 24)))
     2026-12-14 00:00:00-08:00

@@ -48,16 +48,16 @@ def zone(policy: Policy) -> str:
 
 
 def moment(value: datetime) -> str:
-    """Return the day, and the time of day unless it is the end of that day."""
-    time = f"{value:%H:%M:%S}".removesuffix(":00")
-    return day(value) if time == "23:59:59" else f"{day(value)} {time}"
+    """Return `Mon 2026-11-30 23:59:59`, without the seconds of a whole minute."""
+    seconds = ":%S" if value.second or value.microsecond else ""
+    return f"{day(value)} {value:%H:%M{seconds}}"
 
 
-def span(low: timedelta, high: timedelta) -> str:
-    """Return `3 to 4 weeks`, or days where weeks do not fit."""
-    weeks = high and not (low.days % 7 or high.days % 7)
+def span(*ends: timedelta) -> str:
+    """Return `4 weeks` or `3 to 4 weeks`, or days where weeks do not fit."""
+    weeks = ends[-1] and not any(end.days % 7 for end in ends)
     unit, size = ("week", 7) if weeks else ("day", 1)
-    numbers = [str(item.days // size) for item in dict.fromkeys((low, high))]
+    numbers = [str(end.days // size) for end in dict.fromkeys(ends)]
     return f"{' to '.join(numbers)} {unit if numbers == ['1'] else unit + 's'}"
 
 
@@ -112,12 +112,11 @@ class Table(NamedTuple):
         body = "\n".join(line(row, 'th scope="row"', "td") for row in self.rows)
         items = "\n".join(f"<li>{escape(clean(said))}</li>" for said in below)
         column = 'th scope="col"'
+        list_below = f"\n<ul>\n{items}\n</ul>" if items else ""
         return (
             f"<table>\n<caption{_LEFT}>{escape(clean(self.caption))}</caption>\n"
             f"<thead>{line(self.head, column, column)}</thead>\n"
-            f"<tbody>\n{body}\n</tbody>\n</table>"
-            + f"\n<ul>\n{items}\n</ul>"
-            * bool(items)
+            f"<tbody>\n{body}\n</tbody>\n</table>{list_below}"
         )
 
     def csv(self) -> str:
@@ -184,9 +183,8 @@ def bases(schedule: Schedule) -> list[Basis]:
     found = [Basis("by the rules", Window(end, end), "the earliest possible")]
     if policy.stated and (window := schedule.stated_completion):
         whose = f"{clean(policy.owner)}'s" if policy.owner else "the stated"
-        found.append(
-            Basis("as stated", window, f"{whose} average, {span(*policy.stated)}")
-        )
+        worth = f"{whose} average, {span(*policy.stated)}"
+        found.append(Basis("as stated", window, worth))
     if (seen := policy.observed) and (window := schedule.observed_completion):
         since = f"{clean(seen.who)} since {seen.since:%Y-%m}"
         worth = f"half and three quarters of {seen.rollouts} rollouts ({since})"
@@ -254,15 +252,13 @@ def cautions(schedules: Sequence[Schedule], *, region: str = "") -> list[Advisor
     touched = [told for item in schedules for told in _touching(item, region)]
     if len(schedules) == 1:
         return touched
-    found: dict[str, list[Advisory]] = {}
-    for told in touched:
-        found.setdefault(told.code, []).append(told)
-    texts = {c.code: c.text for item in schedules for c in item.policy.cautions}
+    known = {each.code: each for item in schedules for each in item.policy.cautions}
     joined = []
-    for code, many in found.items():
-        days = sorted({each for told in many for each in told.days})
-        says = texts[code].replace("<days>", subject(days))
-        joined.append(Advisory(code, says, tuple(days), many[0].option))
+    for code in dict.fromkeys(told.code for told in touched):
+        many = (told.days for told in touched if told.code == code)
+        days = sorted(set[date]().union(*many))
+        says = known[code].text.replace("<days>", subject(days))
+        joined.append(Advisory(code, says, tuple(days), known[code].option))
     return joined
 
 
@@ -295,18 +291,18 @@ def schedule(item: Schedule) -> str:
 
 def slips(item: Schedule) -> Iterator[str]:
     """Yield what confirming too late costs, and what an earlier start was missed by."""
-    policy = item.policy
-    said = f"If you slip past {moment(item.confirm_by)} ({zone(policy)})"
+    policy, whole = item.policy, " 23:59:59"  # such a moment is its whole day
+    last = moment(item.confirm_by).removesuffix(whole)
     try:
-        said += f", all moves: start {day(item.after_slip().start)}"
+        costs = f", all moves: start {day(item.after_slip().start)}"
     except OutOfRangeError:
-        said += f": no data after {policy.calendar.covers.end}"
-    yield note(said, "", 2)
+        costs = f": no data after {policy.calendar.covers.end}"
+    yield note(f"If you slip past {last} ({zone(policy)}){costs}", "", 2)
     if item.dropped and item.train.number:
         before = policy.trains[item.train.number - 1]
-        said = f"Just missed: up to {moment(before.confirm_by)} the start was "
-        earlier = span(*[item.start - before.start] * 2)
-        yield note(f"{said}{day(before.start)}, {earlier} earlier", "", 2)
+        last = moment(before.confirm_by).removesuffix(whole)
+        said = f"Just missed: up to {last} the start was {day(before.start)}"
+        yield note(f"{said}, {span(item.start - before.start)} earlier", "", 2)
 
 
 def sentences(item: Schedule) -> list[str]:

@@ -45,7 +45,7 @@ def ends(schedule: Schedule) -> dict[str, Any]:
 def stated(policy: Policy) -> str:
     """Return `Microsoft's stated 4 weeks`, or nothing where none are stated."""
     whose = f"{policy.owner}'s" if policy.owner else "the"
-    longest = policy.stated and text.span(policy.stated[1], policy.stated[1])
+    longest = policy.stated and text.span(policy.stated[1])
     return f"{whose} stated {longest}" if longest else ""
 
 
@@ -70,7 +70,7 @@ def moment(word: str | None, policy: Policy) -> Any:
     """Return a Go-Live, or today with a word about it on standard error."""
     found = words.go_live(word or "today", policy)
     if word is None:
-        tell(f"taking today, {found.ctime()[:3]} {found} in {policy.tz}")
+        tell(f"taking today, {day(found)} in {policy.tz}")
     return found
 
 
@@ -129,9 +129,8 @@ def _more(schedule: Schedule, options: Namespace) -> Iterator[list[str]]:
 
 def start(options: Namespace, policy: Policy) -> Answer:
     found = planning.plan(moment(options.go_live, policy), policy)
-    return Answer(
-        [[str(found.start)]], {"go_live": found.go_live, "start": found.start}
-    )
+    values = {"go_live": found.go_live, "start": found.start}
+    return Answer([[str(found.start)]], values)
 
 
 def submitted(options: Namespace, policy: Policy) -> Answer:
@@ -160,25 +159,25 @@ def check(options: Namespace, policy: Policy) -> Answer:
 def rollout(options: Namespace, policy: Policy) -> Answer:
     on = words.day(options.day)
     if reasons := policy.calendar.reasons(on):
+        nothing = f"nothing is deployed before {policy.calendar.next(on)}"
         raise ScheduleError(
-            f"{on} is no deployment day ({', '.join(reasons)}): nothing is deployed "
-            f"before {policy.calendar.next(on)}"
+            f"{on} is no deployment day ({', '.join(reasons)}): {nothing}"
         )
     stages = planning.rollout(on, policy, at=options.at)
     start, table = stages[0].date, policy.timetable
     number = table.starting_by(start.toordinal())
     due = number >= 0 and table.start[number] == start.toordinal()
-    later = [date.fromordinal(item) for item in table.start[number + 1 : number + 2]]
-    upnext = "".join(f"; the next is {day(item)}" for item in later)
+    upnext = next(map(date.fromordinal, table.start[number + 1 :]), None)
     # Confirmed on the day before at the latest: what was observed counts from there.
     train = Train(policy, max(number, 0), start, start, stages)
     schedule = Schedule(start - DAY, train)
     since = "(observed: counted from a Go-Live on the day before the start)"
     seen = of_days(policy, Window(start, stages[-1].date))
     counted = f"Counted back, the start was {day(start)}, which" * (on != start)
-    odd = note(f"{counted or day(start)} is no start by these rules{upnext}", "", 2)
+    said = f"{counted or day(start)} is no start by these rules"
+    said += f"; the next is {day(upnext)}" if upnext else ""
     blocks = [
-        [odd] * (not due),
+        [note(said, "", 2)] * (not due),
         [text.stage_table("", stages).text()],
         ["All regions", *text.basis_lines(schedule)]
         + [note(since, "  ")] * bool(policy.observed),
@@ -186,9 +185,8 @@ def rollout(options: Namespace, policy: Policy) -> Answer:
     ]
     names = ("stage", "key", "name", "date")
     rows = [{name: row[name] for name in names} for row in schedule.rows()]
-    values = {"start": start, "due": due, "next_start": later[0] if later else None}
-    values |= {"stages": rows, **ends(schedule), "advisories": seen}
-    return Answer(blocks, values)
+    values = {"start": start, "due": due, "next_start": upnext, "stages": rows}
+    return Answer(blocks, {**values, **ends(schedule), "advisories": seen})
 
 
 def upcoming(options: Namespace, policy: Policy) -> Answer:
@@ -226,7 +224,7 @@ def _heads(policy: Policy) -> tuple[list[str], list[str]]:
     """Return the heads of the bases that a policy has, and what each date means."""
     found = {"by the rules": "at earliest"}
     if policy.stated:
-        found["as stated"] = text.span(policy.stated[1], policy.stated[1])
+        found["as stated"] = text.span(policy.stated[1])
     if policy.observed:
         found["as observed"] = "3 in 4 done"
     return [*found], [*found.values()]
