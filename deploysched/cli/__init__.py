@@ -233,9 +233,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001, a traceback would exit with 1, as a gate
         said = getattr(error, "strerror", None) or error
         if not isinstance(error, (*_INPUT, OSError, ImportError)):
-            said = (
-                f"{type(error).__name__}: {error} (a fault of deploysched: report it)"
-            )
+            name = type(error).__name__
+            said = f"{name}: {error} (a fault of deploysched: report it)"
         tell(f"error: {said}")
         return BAD_INPUT if isinstance(error, _INPUT) else FAILED
     return status

@@ -27,16 +27,14 @@ def arg(name: str, metavar: str, said: str, **more: Any) -> Argument:
     return name, {"metavar": metavar, "help": said, **more}
 
 
-_REPEATED: dict[str, Any] = {"action": "append", "default": []}
+_MANY: dict[str, Any] = {"action": "append", "default": []}
 _RULES = (
     arg("--roll", "|".join(roll.value for roll in Roll), "what a closed Friday does"),
-    arg("--freeze", "DAY[..DAY][=NAME]", "close these days (repeatable)", **_REPEATED),
+    arg("--freeze", "DAY[..DAY][=NAME]", "close these days (repeatable)", **_MANY),
     arg("--us-holidays", "federal|microsoft|both", "which days are off"),
     arg("--revision", "current|2022", "2022 asks for 24 hours' notice"),
     arg("--policy", "FILE.toml", "read the rules from a file"),
-    arg(
-        "--freeze-ics", "FILE.ics", "close a calendar's days (repeatable)", **_REPEATED
-    ),
+    arg("--freeze-ics", "FILE.ics", "close a calendar's days (repeatable)", **_MANY),
     arg("--transparent", "", "its events that are marked as free close days too"),
 )
 _ICS = (
@@ -162,11 +160,10 @@ def policy_of(options: Namespace) -> Policy:
     if options.roll:
         policy = policy.with_roll(Roll(options.roll))
     if options.us_holidays:
-        company = options.us_holidays != "federal"
-        calendar = shipped.MICROSOFT_US if company else shipped.US_FEDERAL
-        if options.us_holidays == "both":
-            calendar |= shipped.US_FEDERAL
-        policy = policy.with_calendar(calendar.with_freezes(*policy.calendar.freezes))
+        federal, company = shipped.US_FEDERAL, shipped.MICROSOFT_US
+        named = {"federal": federal, "microsoft": company, "both": company | federal}
+        calendar = named[options.us_holidays].with_freezes(*policy.calendar.freezes)
+        policy = policy.with_calendar(calendar)
     freezes = list(map(words.freeze, options.freeze))
     for path in options.freeze_ics:
         freezes += _freezes(path, policy, options.transparent)

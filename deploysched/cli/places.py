@@ -28,16 +28,11 @@ _COUNTS = "What counts is the region of the environment, not of the user."
 
 def _places(names: Sequence[str], policy: Policy) -> list[Found]:
     """Look names up, of which each may have several words: the longest that fits."""
-    found, rest = [], list(names)
-    while rest:
-        for size in range(len(rest), 0, -1):
-            if place := known(partial(_place, " ".join(rest[:size]), policy)):
-                found.append(place)
-                rest = rest[size:]
-                break
-        else:
-            _place(" ".join(rest), policy)  # raises, with the nearest names
-    return found
+    for size in range(len(names), 0, -1):
+        if place := known(partial(_place, " ".join(names[:size]), policy)):
+            return [place, *_places(names[size:], policy)]
+    # What is left fits no name: this raises, with the nearest ones.
+    return [_place(" ".join(names), policy)] if names else []
 
 
 def _place(name: str, policy: Policy) -> Found:
@@ -48,9 +43,9 @@ def _place(name: str, policy: Policy) -> Found:
         stage = policy.stage_for(name)
     except UnstatedRegionError as error:
         region, keys = regions.find(name), {stage.key for stage in policy.stages}
-        known = [{"stage": at, "if": why} for at, why in region.readings if at in keys]
+        read = [{"stage": at, "if": why} for at, why in region.readings if at in keys]
         said = _COUNTS if error.bound else str(error)
-        return {"region": region.name, "stage": None, "note": said, "readings": known}
+        return {"region": region.name, "stage": None, "note": said, "readings": read}
     found = {"region": stage.name, "stage": stage.key, "note": "", "readings": []}
     own = {item.casefold() for item in (stage.key, stage.name, *stage.regions)}
     if policy.region_table and name.strip().casefold() not in own:
@@ -64,8 +59,8 @@ def _heading(place: Found, policy: Policy) -> str:
     name, key = place["region"], place["stage"]
     if key is None:
         return f"{name}: gets the rollout, but in no published stage"
-    said = policy.stage_for(key).name.replace(", except", " except")
-    own = "" if name == policy.stage_for(key).name else f", {said}"
+    stage = policy.stage_for(key).name
+    own = "" if name == stage else f", {stage.replace(', except', ' except')}"
     return note(f"{name}: stage {policy.stage_index(key) + 1}{own}", "", 2)
 
 
@@ -103,9 +98,9 @@ def when(options: Namespace, policy: Policy) -> Answer:
     blocks.append(text.notes(text.cautions(plans, region=only)))
     for place, plan in product(found, plans):
         key = place["stage"] or ""
-        place.update(go_live=plan.go_live, start=plan.start)
-        place.update(date=plan.date_for(key) if key else None, **answers.ends(plan))
-        place.update(advisories=text.cautions([plan], region=key))
+        place |= {"go_live": plan.go_live, "start": plan.start}
+        place |= {"date": plan.date_for(key) if key else None, **answers.ends(plan)}
+        place["advisories"] = text.cautions([plan], region=key)
     return Answer(blocks, found)
 
 
@@ -122,11 +117,10 @@ def by(options: Namespace, policy: Policy) -> Answer:
         safe = [row["last_safe_day"] for row in rows if row["basis"] == options.basis]
         if len(safe) < len(found):
             raise ScheduleError(f"--basis {options.basis}: {answers.NO_TIME}")
-        near = (min(safe) - on).days <= options.fail_within
-        status = answers.CLOSED if near else answers.DONE
-        if near:
+        if (min(safe) - on).days <= options.fail_within:
             within = f"within {options.fail_within} days of {on}"
             tell(f"gate closed: {day(min(safe))} ({options.basis}) is {within} or past")
+            status = answers.CLOSED
     boldest = dict.fromkeys(item["safe"][-1]["last_safe_day"] for item in found)
     plans = [planning.plan(safe, policy) for safe in boldest]
     only = found[0]["stage"] if len(found) == 1 else ""
@@ -176,9 +170,9 @@ def _backwards(place: Found, due: date, policy: Policy) -> tuple[Any, Found]:
         limits.append(f"Each leaves the {hours:g} hours' notice that {asks} for.")
     said, utc = f"{day(moment)} {moment:%X} {moment.tzname()}", moment.astimezone(UTC)
     limits.append(f"Last moment by the rules: {said} ({utc:%a %X} UTC).")
-    slip = known(rules.after_slip)
     after = f"no data beyond {policy.calendar.covers.end}"
-    after = runs(slip.start, slip.date_for(key)) if slip else after
+    if slip := known(rules.after_slip):
+        after = runs(slip.start, slip.date_for(key))
     limits.append(f"After it: {after}.")
     off = [w for c in policy.cautions if c.closes for w in c.windows]
     safer = known(lambda: last(policy=policy.with_freezes(*off)))
@@ -190,12 +184,7 @@ def _backwards(place: Found, due: date, policy: Policy) -> tuple[Any, Found]:
         limits.append(f"{seen}: confirm by {by}.")
     lines = [note(line, "", 2) for line in limits]
     boldest = planning.plan(rows[-1]["last_safe_day"], policy)
-    return [[_heading(place, policy)], answers.grid(table), lines], {
-        "region": name,
-        "stage": key,
-        "due_by": due,
-        "safe": rows,
-        "without_days_seen_off": earlier,
-        "confirm_by": moment,
-        "advisories": text.cautions([boldest], region=key),
-    }
+    values = {"region": name, "stage": key, "due_by": due, "safe": rows}
+    values |= {"without_days_seen_off": earlier, "confirm_by": moment}
+    values["advisories"] = text.cautions([boldest], region=key)
+    return [[_heading(place, policy)], answers.grid(table), lines], values

@@ -53,10 +53,8 @@ def go_live(word: str, policy: Policy) -> date | datetime:
         wrong = f"{word!a:.60} has a time or an offset that does not exist"
         raise ScheduleError(wrong) from None
     if moment.tzinfo is None:
-        raise ScheduleError(
-            f"{word!a:.60} has no offset from UTC: add it, as in {word:.60}-08:00, or "
-            f"give the day alone, {written}"
-        )
+        fix = f"add it, as in {word:.60}-08:00, or give the day alone, {written}"
+        raise ScheduleError(f"{word!a:.60} has no offset from UTC: {fix}")
     return moment
 
 
