@@ -72,13 +72,9 @@ class Timeline:
         found["source"] = POWER_PLATFORM.source
         for name in ("submitted", "review", "preview_closes", "confirmed"):
             found[name] = dict(zip(_PATHS, getattr(self, name), strict=True))
-        found |= {
-            "report_by": self.report_by,
-            "uncounted": self.uncounted,
-            "earliest": self.earliest.to_dict(),
-            "latest": self.latest.to_dict(),
-            "assumptions": _ASSUMPTIONS,
-        }
+        found |= {"report_by": self.report_by, "uncounted": self.uncounted}
+        found |= {"earliest": self.earliest.to_dict(), "latest": self.latest.to_dict()}
+        found["assumptions"] = _ASSUMPTIONS
         return {name: plain(value) for name, value in found.items()}
 
     def __str__(self) -> str:
@@ -99,18 +95,12 @@ class Timeline:
             windows = map(text.days, (one.window, other.window))
             rows.append((f"  {one.name}", *windows))
             said.append(f"{one.name.capitalize()}: {other.worth}.")
-        lines = [
-            text.Table("", ("", *_PATHS), rows).text(),
-            "",
-            text.note(" ".join(said), ""),
-            *(
-                text.note(f"{day}: does not count for the preview link")
-                for day in self.uncounted
-                if WEEKEND not in day.reasons
-            ),
-            # Two equal paths are one answer, whose cautions have dates of their own.
-            *text.notes(text.cautions(list(dict.fromkeys(paths)))),
-        ]
+        table = text.Table("", ("", *_PATHS), rows).text()
+        named = (day for day in self.uncounted if WEEKEND not in day.reasons)
+        lost = (f"{day}: does not count for the preview link" for day in named)
+        lines = [table, "", text.note(" ".join(said), ""), *map(text.note, lost)]
+        # Two equal paths are one answer, whose cautions have dates of their own.
+        lines += text.notes(text.cautions(list(dict.fromkeys(paths))))
         return "\n".join(lines)
 
 

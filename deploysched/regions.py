@@ -150,14 +150,10 @@ def _unknown(name: str, key: str) -> str:
     for names, members in _rows("groups.csv"):
         if key in map(_key, _items(names)):
             choice = " or ".join(", ".join(map(repr, _items(members))).rsplit(", ", 1))
-            return (
-                f"{name!a:.60} is a group of places, and a stage is looked up for one: "
-                f"ask for {choice}"
-            )
+            group = "is a group of places, and a stage is looked up for one"
+            return f"{name!a:.60} {group}: ask for {choice}"
     # No Azure regions: for Poland Central, Canada Central would be near.
     rows = sorted(_rows("regions.csv"), key=lambda row: row[3] != "named")
     known = [row[1] for row in rows] + [a for row in rows for a in _items(row[6])]
-    return (
-        f"{name!a:.60} is no country, country code or Power Platform geography"
-        f"{_checks.nearest(name.title(), known)}"
-    )
+    near = _checks.nearest(name.title(), known)
+    return f"{name!a:.60} is no country, country code or Power Platform geography{near}"

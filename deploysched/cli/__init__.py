@@ -102,9 +102,8 @@ def _mistaken(names: Sequence[str], days: Sequence[str]) -> ScheduleError:
         line = " ".join([name, *days[:1]])
         return ScheduleError(f"the command is missing: when {line}, or by {line}")
     near = _checks.nearest(names[0], tuple(COMMANDS))
-    return ScheduleError(
-        f"{names[0]!a:.60} is no command and no date (YYYY-MM-DD){near}"
-    )
+    said = f"{names[0]!a:.60} is no command and no date (YYYY-MM-DD){near}"
+    return ScheduleError(said)
 
 
 def _about(name: str, given: Sequence[str]) -> str:
