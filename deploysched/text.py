@@ -180,20 +180,17 @@ class Basis(NamedTuple):
 def bases(schedule: Schedule) -> list[Basis]:
     """Return when all regions are done: by the rules, as stated, as observed."""
     policy, end = schedule.policy, schedule.earliest_completion
-    found = [Basis("by the rules", Window(end, end), "the earliest possible")]
+    found = [("by the rules", Window(end, end), "the earliest possible")]
     if policy.stated and (window := schedule.stated_completion):
         whose = f"{clean(policy.owner)}'s" if policy.owner else "the stated"
         worth = f"{whose} average, {span(*policy.stated)}"
-        found.append(Basis("as stated", window, worth))
+        found.append(("as stated", window, worth))
     if (seen := policy.observed) and (window := schedule.observed_completion):
         since = f"{clean(seen.who)} since {seen.since:%Y-%m}"
         worth = f"half and three quarters of {seen.rollouts} rollouts ({since})"
-        found.append(Basis("as observed", window, worth))
+        found.append(("as observed", window, worth))
     late = "; here the rules alone take longer"  # after a freeze, for one
-    return [
-        each._replace(worth=each.worth + late * (each.window.end < end))
-        for each in found
-    ]
+    return [Basis(name, at, worth + late * (at.end < end)) for name, at, worth in found]
 
 
 def basis_lines(schedule: Schedule, due: date | None = None) -> Iterator[str]:

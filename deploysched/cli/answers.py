@@ -220,14 +220,14 @@ def _weekday(days: Iterable[date]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _heads(policy: Policy) -> tuple[list[str], list[str]]:
-    """Return the heads of the bases that a policy has, and what each date means."""
+def _heads(policy: Policy) -> dict[str, str]:
+    """Return the heads of the bases that a policy has, with what each date means."""
     found = {"by the rules": "at earliest"}
     if policy.stated:
         found["as stated"] = text.span(policy.stated[1])
     if policy.observed:
         found["as observed"] = "3 in 4 done"
-    return [*found], [*found.values()]
+    return found
 
 
 def _starts(head: list[str], found: Schedules, policy: Policy, **asked: Any) -> Answer:
@@ -239,8 +239,8 @@ def _starts(head: list[str], found: Schedules, policy: Policy, **asked: Any) -> 
         rows.append([str(cell) for cell in cells])
     days = ([item.last_safe_day for item in found], [item.start for item in found])
     weekdays = [f"({name})" if (name := _weekday(each)) else "" for each in days]
-    names, worth = _heads(policy)
-    heads = [["confirm by", "start", *names, ""], [*weekdays, *worth, ""]]
+    bases = _heads(policy)
+    heads = [["confirm by", "start", *bases, ""], [*weekdays, *bases.values(), ""]]
     closed = {each.date: each for item in found for each in item.closed_days}
     runs = text.runs(closed.values(), policy.calendar)
     # As its safe day gets it: no caution about the notice of a start is left.
@@ -258,8 +258,8 @@ def _starts(head: list[str], found: Schedules, policy: Policy, **asked: Any) -> 
 
 def compare(options: Namespace, policy: Policy) -> Answer:
     found = planning.compare(words.go_live(options.go_live, policy), policy)
-    names, worth = _heads(policy)
-    rows, readings = [["start", *names, "reading"], ["", *worth, ""]], []
+    bases, readings = _heads(policy), []
+    rows = [["start", *bases, "reading"], ["", *bases.values(), ""]]
     ours = (found[0].earliest_completion, found[0].start)
     for item, row in zip(found, text.starts(found).rows, strict=True):
         name, start, *ends = row
