@@ -201,7 +201,7 @@ class Answers:
     def _by(self, day: date) -> dict:
         policy = self.policy
         half, most = policy.observed.days
-        stated = text.span(*[policy.stated[1]] * 2)
+        stated = text.span(policy.stated[1])
         longest = plan(
             latest_go_live(policy.stages[0].key, day, policy, basis="stated"), policy
         )

@@ -98,7 +98,7 @@ def _gaps(span: Window, policy: Policy) -> Iterator[str]:
     gaps = [later - earlier for earlier, later in pairwise(starts)]
     for start, gap in zip(starts, gaps, strict=False):
         if gap > 1.5 * statistics.mode(gaps):
-            yield f"Long gap: {start} to {start + gap}, {text.span(gap, gap)}."
+            yield f"Long gap: {start} to {start + gap}, {text.span(gap)}."
     if after >= table.whole:
         end = policy.calendar.covers.end
         yield f"The calendar ends on {end}: later starts cannot be planned."
