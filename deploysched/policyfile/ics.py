@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from itertools import chain
-from typing import NamedTuple
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 import attrs
 
@@ -90,26 +88,12 @@ class Rules:
                 "than 500: take fewer years"
             )
         found = recurring(rule, start, last)
-        # One that fits no day is looked for through up to 400 years more.
-        end = found[-1] if found else last.toordinal() + 146_097
-        years = (end - start.toordinal()) // 366 + 1
-        self.years += years if "YEARLY" in rule else 4 * years
+        if start <= last:
+            # One that fits no day is looked for through up to 400 years more.
+            end = found[-1] if found else last.toordinal() + 146_097
+            years = (end - start.toordinal()) // 366 + 1
+            self.years += years if "YEARLY" in rule else 4 * years
         return found
-
-
-class _Event(NamedTuple):
-    """One VEVENT; a start without a zone is a whole day."""
-
-    part: Component
-    name: str
-    start: datetime
-    clock: timedelta
-    exact: timedelta
-    place: datetime | None
-    onwards: bool
-    sequence: int
-    cancelled: bool
-    free: bool
 
 
 class _File:
@@ -121,19 +105,17 @@ class _File:
         self.problems: list[Problem] = []
         self.rules = Rules()
         self.parts = lines.components(data)
-        self.calendars = [part for part in self.parts if part.kind == "VCALENDAR"]
-        if not self.calendars:
+        calendars = [part for part in self.parts if part.kind == "VCALENDAR"]
+        if not calendars:
             raise ScheduleError(
                 "this is no iCalendar file, which begins with BEGIN:VCALENDAR"
             )
-        methods = {calendar.text("METHOD").upper() for calendar in self.calendars}
-        self.cancelled = "CANCEL" in methods
+        self.calendar = calendars[0]
         own = [part for part in self.parts if part.kind == "VTIMEZONE"]
         self.own = {part.text("TZID"): part for part in reversed(own)}
         self.zones: dict[str, tzinfo | None] = {}
-        self.local: tzinfo = self.zone
-        for calendar in reversed(self.calendars):
-            self.local = self.zone_named(calendar.text("X-WR-TIMEZONE")) or self.local
+        zone = self.zone_named(self.calendar.text("X-WR-TIMEZONE"))
+        self.local: tzinfo = zone or self.zone
 
     def freezes(self) -> Freezes:
         """Return what the file closes."""
@@ -143,24 +125,24 @@ class _File:
                 # Events without a UID are each their own.
                 group = events.setdefault(part.text("UID") or str(part.line), [])
                 with self.telling(part):
-                    group.append(self.event(part))
-        free = sum(event.free for event in chain.from_iterable(events.values()))
+                    group.append(_Event(part, self))
+        free = sum(event.free for group in events.values() for event in group)
         found: set[_Run] = set()
-        for run in chain.from_iterable(map(self.group, events.values())):
-            found.add(run)
+        for group in events.values():
+            found.update(self.group(group))
             if len(found) > MOST_FREEZES:
                 raise ScheduleError(
                     f"the events make more than {MOST_FREEZES} freezes: take a policy of "
                     "fewer years, as by years = [2026, 2030] in a policy file"
                 )
-        if any(c.text("X-CALENDAR-TYPE") == "DEFAULT_CLOSED" for c in self.calendars):
+        if self.calendar.text("X-CALENDAR-TYPE") == "DEFAULT_CLOSED":
             found = set(self.other_days(found))
         elif free and not found:
             reason = (
                 f"all events are transparent, {free} of them, and close nothing: take "
                 "them with transparent=True, or --transparent"
             )
-            self.problems.append(Problem(self.calendars[0].line, reason))
+            self.problems.append(Problem(self.calendar.line, reason))
         windows = tuple(Window(*run) for run in sorted(found))
         return Freezes(windows, tuple(sorted(self.problems)), free)
 
@@ -170,14 +152,14 @@ class _File:
         try:
             yield
         except OddError as odd:
-            self.problems += odd.args
+            self.problems.append(Problem(*odd.args))
         except OverflowError:
             reason = "the event leaves the years 1 to 9999"
             self.problems.append(Problem(part.line, reason))
 
     def other_days(self, found: set[_Run]) -> Iterator[_Run]:
         """Yield the runs of days that no window holds."""
-        name = self.calendars[0].text("X-WR-CALNAME") or "closed by default"
+        name = self.calendar.text("X-WR-CALNAME") or "closed by default"
         first, end = self.covers.start, self.covers.end + _DAY
         for start, last, _ in [*sorted(found), (end, end, "")]:
             if start > first:
@@ -219,9 +201,10 @@ class _File:
         name = given.zone
         zone = self.zone_named(name) if name else local or self.local
         if zone is None:
-            raise given.odd(
+            raise OddError(
+                given.line,
                 f"no data for the time zone {name!a:.60}: name it as the IANA database "
-                "does, such as 'Europe/Berlin'"
+                "does, such as 'Europe/Berlin'",
             )
         return wall.replace(tzinfo=zone)
 
@@ -233,42 +216,18 @@ class _File:
             for value in filter(None, given.value.split(",")):
                 yield _like(self.moment(given, value.strip(), start.tzinfo), start)
 
-    def event(self, part: Component) -> _Event:
-        """Read one VEVENT."""
-        found = part.all("DTSTART")
-        if not found:
-            raise OddError(Problem(part.line, "the event has no DTSTART"))
-        start = self.moment(found[0], found[0].value, None)
-        if start.tzinfo is None:
-            start = datetime.combine(start, time())
-        place = None
-        for given in part.all("RECURRENCE-ID"):
-            place = self.moment(given, given.value, start.tzinfo)
-        number = part.text("SEQUENCE")[:9]
-        free = part.text("TRANSP").upper() == "TRANSPARENT"
-        return _Event(
-            part,
-            part.text("SUMMARY"),
-            start,
-            *self.length(part, start),
-            place,
-            any("RANGE" in given.rest.upper() for given in part.all("RECURRENCE-ID")),
-            int(number) if number.isdecimal() else 0,
-            part.text("STATUS").upper() == "CANCELLED" or self.cancelled,
-            free and not self.transparent,
-        )
-
     def length(self, part: Component, start: datetime) -> tuple[timedelta, timedelta]:
         """Return how long an event is: so much on the clock, and so much exactly."""
         clock = exact = timedelta()
         for given in part.all("DTEND"):
             end, whole = given.time(given.value)
-            if start.tzinfo is None or whole:
-                end = end.replace(tzinfo=start.tzinfo)
-            else:
+            if start.tzinfo and not whole:
                 end = self.moment(given, given.value, start.tzinfo)
+            else:
+                end = end.replace(tzinfo=start.tzinfo)
             if end < start:
-                raise given.odd(f"the event ends before it starts, {given.value!a:.60}")
+                reason = f"the event ends before it starts, {given.value!a:.60}"
+                raise OddError(given.line, reason)
             same = end.tzinfo is start.tzinfo
             clock, exact = (end - start, exact) if same else (clock, end - start)
         for given in part.all("DURATION"):
@@ -295,35 +254,31 @@ class _File:
         masters = [e for e in masters if e.sequence == masters[-1].sequence]
         # Several that are equally new are one UID too often, or editions of one.
         masters = masters[-1:] if others else masters
-        if masters and all(event.cancelled for event in masters):
-            return
-        for event in masters or others:
-            found: list[_Run] = []
+        for event in masters:
             with self.telling(event.part):
-                if event.place:
-                    found += self.window(event, event.start)
-                else:
-                    found += self.occurrences(event, others)
-                yield from _joined(found)
+                yield from _joined(self.occurrences(event, others))
+        for event in () if masters else others:
+            with self.telling(event.part):
+                yield from self.window(event, event.start)
 
     def occurrences(self, event: _Event, others: list[_Event]) -> Iterator[_Run]:
         """Yield the windows of an event, and of those that take a place of its."""
-        left_out = set(self.moments(event.part, "EXDATE", event.start))
-        places = set()
+        if event.cancelled:
+            return
+        exdates = set(self.moments(event.part, "EXDATE", event.start))
+        left_out = set(exdates)
         onwards = []
         for other in others:
             place = _like(other.place or event.start, event.start)
-            if place in left_out and other.sequence < event.sequence:
+            if place in exdates and other.sequence < event.sequence:
                 continue  # the event has been edited since, and does without it
             yield from self.window(other, other.start)
+            left_out.add(place)
             if other.onwards:
                 onwards.append((place, other))
-            else:
-                places.add(place)
-        left_out |= places
         onwards.sort(key=lambda pair: pair[0], reverse=True)
         taken, later = event, timedelta()
-        for start in self.starts(event.part, event.start, event.clock + event.exact):
+        for start in self.starts(event.part, event.start):
             while onwards and onwards[-1][0] <= start:
                 # As long after its new first as this one is after the old.
                 taken = onwards.pop()[1]
@@ -331,35 +286,52 @@ class _File:
             if start not in left_out:
                 yield from self.window(taken, start + later)
 
-    def starts(
-        self, part: Component, start: datetime, length: timedelta = timedelta()
-    ) -> list[datetime]:
-        """List the starts of an event; a rule that ended before the years is left out."""
+    def starts(self, part: Component, start: datetime) -> list[datetime]:
+        """List the starts of an event, of which DTSTART is one whatever its rule says."""
         found = {start, *self.moments(part, "RDATE", start)}
-        early = self.covers.start.toordinal() - length.days - 2
+        # Another zone may have another day.
+        horizon = datetime.combine(self.covers.end + 2 * _DAY, start.timetz())
         for given in part.all("RRULE"):
             pairs = (p.partition("=")[::2] for p in given.value.split(";") if p)
             # DTSTART has the time of the day.
             parts = {k: v for k, v in pairs if k not in _TIMES or not v.isdecimal()}
-            last, end = self.covers.end + _DAY, None
+            end = horizon
             if until := parts.pop("UNTIL", ""):  # a plain day is meant to its end
-                end = _like(self.moment(given, until, start.tzinfo), start)
-                last = min(last, end.date())
-            last += _DAY  # another zone may have another day
-            if last.toordinal() < max(early, start.toordinal()):
-                continue
+                end = min(end, _like(self.moment(given, until, start.tzinfo), start))
+            rule = ";".join(map("=".join, parts.items()))
             try:
-                rule = ";".join(map("=".join, parts.items()))
-                days = self.rules.days(rule, start.date(), last)
+                days = self.rules.days(rule, start.date(), end.date() + _DAY)
             except ScheduleError as error:
-                raise given.odd(str(error)) from error
-            # The start counts, also where the rule does not fit it.
+                raise OddError(given.line, str(error)) from error
             count = int(parts.get("COUNT", 0)) or None
             for day in sorted({start.toordinal(), *days})[:count]:
                 wall = datetime.combine(date.fromordinal(day), start.timetz())
-                if end is None or wall <= end:
+                if wall <= end:
                     found.add(wall)
         return sorted(found)
+
+
+class _Event:
+    """One VEVENT; a start without a zone is a whole day."""
+
+    def __init__(self, part: Component, file: _File) -> None:
+        found = part.all("DTSTART")
+        if not found:
+            raise OddError(part.line, "the event has no DTSTART")
+        self.part = part
+        self.name = part.text("SUMMARY")
+        self.start = file.moment(found[0], found[0].value, None)
+        self.clock, self.exact = file.length(part, self.start)
+        self.place: datetime | None = None
+        self.onwards = False
+        for given in part.all("RECURRENCE-ID"):
+            self.place = file.moment(given, given.value, self.start.tzinfo)
+            self.onwards = "RANGE" in given.rest.upper()
+        number = part.text("SEQUENCE")[:9]
+        self.sequence = int(number) if number.isdecimal() else 0
+        self.cancelled = part.text("STATUS").upper() == "CANCELLED"
+        transparent = part.text("TRANSP").upper() == "TRANSPARENT"
+        self.free = transparent and not file.transparent
 
 
 def _like(moment: datetime, start: datetime) -> datetime:
@@ -369,7 +341,7 @@ def _like(moment: datetime, start: datetime) -> datetime:
     return datetime.combine(moment.date(), start.timetz())
 
 
-def _joined(runs: list[_Run]) -> list[_Run]:
+def _joined(runs: Iterable[_Run]) -> list[_Run]:
     """Join the runs of days that touch: an event of every day is one window."""
     joined: list[_Run] = []
     for start, end, name in sorted(runs):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from functools import cache
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from deploysched.errors import ScheduleError
 
 MOST_BYTES = 1_000_000
 _LINE = re.compile(r"([A-Za-z0-9-]+)[ \t]*([;:].*)", re.DOTALL)
-_HEAD = re.compile(r'(?:[^:"]|"[^"]*")*:')  # a parameter in quotes may hold a colon
+_HEAD = re.compile(r'\A(?:"[^"]*"|[^:])*+:')  # what is in quotes may hold a colon
 _TZID = re.compile(r';TZID="?([^";]*)', re.IGNORECASE)
 _WHOLE = re.compile(r";VALUE=DATE(?!-)", re.IGNORECASE)
 _NUMBERS = [rf"(?:(\d{{1,6}}){unit})?" for unit in "WDHMS"]
@@ -34,7 +34,7 @@ class Problem(NamedTuple):
 
 
 class OddError(Exception):
-    """A `Problem` on its way to the list of them: it costs one event, not the file."""
+    """The line and reason of a `Problem`: it costs one event, not the file."""
 
 
 class Property(NamedTuple):
@@ -46,8 +46,7 @@ class Property(NamedTuple):
     @property
     def text(self) -> str:
         """The value as a text of one line."""
-        head = _HEAD.match(self.rest)
-        value = self.rest[head.end() :] if head else self.rest.partition(":")[2]
+        value = _HEAD.sub("", self.rest)
         return re.sub(r"\\(.)", lambda m: " " if m[1] in "nN" else m[1], value).strip()
 
     @property
@@ -61,10 +60,6 @@ class Property(NamedTuple):
         found = _TZID.search(self.rest.rpartition(":")[0])
         return found[1].strip() if found else ""
 
-    def odd(self, reason: str) -> OddError:
-        """Return the error of a value that cannot be read."""
-        return OddError(Problem(self.line, reason))
-
     def time(self, value: str) -> tuple[datetime, bool]:
         """Read a time on the wall, in UTC where it says so, and whether it is a day."""
         try:
@@ -73,17 +68,18 @@ class Property(NamedTuple):
                 re.sub(r"(T\d{4})60(?=Z?$)", r"\g<1>59", value)
             )
         except ValueError:
-            raise self.odd(
-                f"{value!a:.60} is no date or time such as 20261127T090000Z"
-            ) from None
-        whole = "T" not in value or _WHOLE.search(self.rest) is not None
-        return wall, whole
+            reason = f"{value!a:.60} is no date or time such as 20261127T090000Z"
+            raise OddError(self.line, reason) from None
+        if "T" not in value or _WHOLE.search(self.rest):
+            return datetime.combine(wall, time()), True
+        return wall, False
 
     def duration(self) -> tuple[timedelta, timedelta]:
         """Read a duration: its days are those of the clock, its hours exact (3.3.6)."""
         match = _DURATION.fullmatch(self.value)
         if match is None:
-            raise self.odd(f"{self.value!a:.60} is no duration such as P3D")
+            reason = f"{self.value!a:.60} is no duration such as P3D"
+            raise OddError(self.line, reason)
         weeks, days, hours, minutes, seconds = (int(n or 0) for n in match.groups())
         exact = timedelta(hours=hours, minutes=minutes, seconds=seconds)
         return timedelta(weeks=weeks, days=days), exact
@@ -138,9 +134,8 @@ def components(data: bytes) -> list[Component]:
             if stack:
                 stack[-1].children.append(part)
             stack.append(part)
-        elif name == "END" and kind in [part.kind for part in stack[-9:]]:
-            while stack.pop().kind != kind:
-                pass
+        elif name == "END":
+            del stack[-1:]
         elif stack:
             kept = stack[-1].properties.setdefault(name, [])
             kept.append(Property(number, match[2]))
@@ -189,11 +184,8 @@ class OwnZone(tzinfo):
 
     def __init__(self, changes: list[tuple[datetime, timedelta, timedelta]]) -> None:
         changes.sort()
-        self.walls: list[datetime] = [wall for wall, _, _ in changes]
-        self.offsets: list[timedelta] = [
-            changes[0][1],
-            *(after for _, _, after in changes),
-        ]
+        self.walls = [wall for wall, _, _ in changes]
+        self.offsets = [changes[0][1], *(after for _, _, after in changes)]
 
     def utcoffset(self, when: datetime | None) -> timedelta:
         """Return the offset at a time on the wall."""
