@@ -14,26 +14,25 @@ from typing import Any
 import attrs
 
 from deploysched import _checks
+from deploysched import powerplatform as shipped
 from deploysched.cadences import WEEKDAYS, Cadence
 from deploysched.calendars import Calendar
 from deploysched.errors import ScheduleError
 from deploysched.policies import Policy, Stage
 from deploysched.policyfile import lines
 from deploysched.policyfile.ics import MOST_FREEZES, Rules
-from deploysched.powerplatform import (
-    MICROSOFT_US,
-    POWER_PLATFORM,
-    POWER_PLATFORM_2022,
-    US_FEDERAL,
-)
+from deploysched.text import clean
 from deploysched.timetable import Roll
 from deploysched.windows import Window
 
 # tomllib takes time by the square of the length of a line, or of its dots.
 MOST_IN_A_LINE, MOST_DOTS, MOST_CALENDARS = 2_000, 100, 12
 _DAY = timedelta(days=1)
-_SHIPPED = {"US-federal": US_FEDERAL, "US-microsoft": MICROSOFT_US}
-_BASES = {"power-platform": POWER_PLATFORM, "power-platform-2022": POWER_PLATFORM_2022}
+_SHIPPED = {"US-federal": shipped.US_FEDERAL, "US-microsoft": shipped.MICROSOFT_US}
+_BASES = {
+    "power-platform": shipped.POWER_PLATFORM,
+    "power-platform-2022": shipped.POWER_PLATFORM_2022,
+}
 _KINDS = {
     str: "a text in quotes",
     int: "a whole number",
@@ -130,31 +129,29 @@ def loads(text: str | bytes) -> Policy:
     if base is None:
         # Without a zone of its own, an evening would count by the clocks of Seattle.
         needed = ("name", "holidays", "tz", "stage", "cadence")
-        _need(given, "$", *needed[: 4 if "dates" in given else 5])
-    changes: dict[str, Any] = {"calendar": _calendar(given, base)}
+        with _placed("$"):
+            _need(given, *needed[: 4 if "dates" in given else 5])
+    calendar = _calendar(given, base)
+    freezes = _freezes(given.pop("freeze", ()), calendar.covers)
+    given["calendar"] = calendar.with_freezes(*freezes)
     fields = {name: given.pop(key) for key, name in _CADENCE.items() if key in given}
-    with _placed("$.cadence" if "rule" in fields else "$.dtstart"):
-        if fields:
-            cadence = (
+    if fields:
+        with _placed("$.cadence" if "rule" in fields else "$.dtstart"):
+            given["cadence"] = (
                 attrs.evolve(base.cadence, **fields) if base else Cadence(**fields)
             )
-            changes["cadence"] = cadence
-    if "freeze" in given:
-        freezes = _freezes(given.pop("freeze"), changes["calendar"].covers)
-        changes["calendar"] = changes["calendar"].with_freezes(*freezes)
     if "stage" in given:  # the region table gives keys of the base's own stages
         given.setdefault("region_table", None)
     for number, table in enumerate(given.pop("stage", ())):
-        _need(table, f"$.stage[{number}]", "key", "name", "offset")
         with _placed(f"$.stage[{number}]"):
-            changes["stages"] = (*changes.get("stages", ()), Stage(**table))
+            _need(table, "key", "name", "offset")
+            given["stages"] = (*given.get("stages", ()), Stage(**table))
     with _placed("$"):
         if "notice" in given:
             given["notice"] = timedelta(hours=given["notice"])
         if given.get("stated"):
             given["stated"] = tuple(map(timedelta, given["stated"]))
-        changes |= given
-        policy = attrs.evolve(base, **changes) if base else Policy(**changes)
+        policy = attrs.evolve(base, **given) if base else Policy(**given)
         policy.zone  # noqa: B018, a zone without data fails here, not at the first plan
     if not policy.timetable.start:
         raise _fault("no train ever starts: each due day is closed", "$")
@@ -176,9 +173,8 @@ def _parsed(text: str | bytes) -> dict[str, Any]:
 
 def _fault(problem: object, path: str) -> ScheduleError:
     """Return the error of a file, `problem @ path`, in one line."""
-    line = " ".join(str(problem).split())[:300]
-    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
-    return ScheduleError(f"{shown} @ {path}")
+    line = clean(" ".join(str(problem).split()))
+    return ScheduleError(f"{line:.300} @ {path}")
 
 
 @contextmanager
@@ -223,12 +219,12 @@ def _kind(wanted: Any) -> type:
     return str if isinstance(wanted, _Words) else type(wanted)
 
 
-def _need(given: dict[str, Any], path: str, *keys: str) -> None:
+def _need(given: dict[str, Any], *keys: str) -> None:
     """Refuse a table without fields that must be there."""
     for key in keys:
         if key not in given:
             example = f": write {_EXAMPLES[key]}" if key in _EXAMPLES else ""
-            raise _fault(f"{key} is missing{example}", path)
+            raise ScheduleError(f"{key} is missing{example}")
 
 
 def _calendar(given: dict[str, Any], base: Policy | None) -> Calendar:
@@ -236,7 +232,6 @@ def _calendar(given: dict[str, Any], base: Policy | None) -> Calendar:
     names = given.pop("holidays", [])
     names = [names] if isinstance(names, str) else names
     years, categories = given.pop("years", None), given.pop("categories", None)
-    categories = None if categories is None else tuple(categories)
     covers = None
     if years is not None:
         if len(years) != 2 or not 1971 <= years[0] <= years[1] <= 2100:
@@ -247,19 +242,15 @@ def _calendar(given: dict[str, Any], base: Policy | None) -> Calendar:
     with _placed("$.holidays"):
         found = [_named(name, covers, categories) for name in names]
         calendar = reduce(or_, found or ([base.calendar] if base else []))
-    if covers is not None and calendar.covers != covers:
-        days = {day: names for day, names in calendar.holidays if day in covers}
-        calendar = attrs.evolve(calendar, covers=covers, holidays=days)
+    if covers is not None:  # cuts a shipped one, and opens no day
+        calendar |= Calendar(name=calendar.name, covers=covers, weekend=())
     if "weekend" in given:
         with _placed("$.weekend"):
-            weekend = given.pop("weekend")
-            calendar = attrs.evolve(calendar, weekend=weekend, workdays=())
+            calendar = attrs.evolve(calendar, weekend=given.pop("weekend"), workdays=())
     return calendar
 
 
-def _named(
-    name: str, covers: Window | None, categories: tuple[str, ...] | None
-) -> Calendar:
+def _named(name: str, covers: Window | None, categories: Any) -> Calendar:
     """Return the calendar of a name."""
     if name in _SHIPPED:
         return _SHIPPED[name]
@@ -282,13 +273,11 @@ def _freezes(tables: list[dict[str, Any]], covers: Window) -> set[Window]:
     found: set[Window] = set()
     rules = Rules()
     for number, table in enumerate(tables):
-        path = f"$.freeze[{number}]"
-        recurs = "rrule" in table or "days" in table
-        _need(table, path, *(("rrule", "days") if recurs else ("start", "end")))
-        with _placed(path):
-            if recurs:
+        with _placed(f"$.freeze[{number}]"):
+            if "rrule" in table or "days" in table:
                 found.update(_recurring(table, covers, rules))
             else:
+                _need(table, "start", "end")
                 found.add(Window(**table))
             if len(found) > MOST_FREEZES:
                 raise ScheduleError(
@@ -299,6 +288,7 @@ def _freezes(tables: list[dict[str, Any]], covers: Window) -> set[Window]:
 
 def _recurring(table: dict[str, Any], covers: Window, rules: Rules) -> Iterator[Window]:
     """Yield the windows of a rule that touch `covers`, cut to it."""
+    _need(table, "rrule", "days")
     rule, days, start = table["rrule"].upper(), table["days"], table.get("start")
     if "end" in table or not 1 <= days <= 3_660:
         raise ScheduleError("one that recurs has days, from 1 to 3660, and no end")
