@@ -29,7 +29,8 @@ class Freezes:
     """What an iCalendar file closes: `windows`, sorted, and what is to be said of it.
 
     `problems` tell of what was left out as it cannot be read, each with its line;
-    `transparent` counts the events that were left out as they take no time.
+    `transparent` counts the events that were left out as they take no time; a holiday
+    calendar may hold such alone.
     """
 
     windows: tuple[Window, ...]
@@ -88,11 +89,10 @@ class Rules:
                 "than 500: take fewer years"
             )
         found = recurring(rule, start, last)
-        if start <= last:
-            # One that fits no day is looked for through up to 400 years more.
-            end = found[-1] if found else last.toordinal() + 146_097
-            years = (end - start.toordinal()) // 366 + 1
-            self.years += years if "YEARLY" in rule else 4 * years
+        # One that fits no day is looked for through up to 400 years more.
+        end = found[-1] if found else last.toordinal() + 146_097
+        years = (end - start.toordinal()) // 366 + 1
+        self.years += years if "YEARLY" in rule else 4 * years
         return found
 
 
@@ -137,12 +137,6 @@ class _File:
                 )
         if self.calendar.text("X-CALENDAR-TYPE") == "DEFAULT_CLOSED":
             found = set(self.other_days(found))
-        elif free and not found:
-            reason = (
-                f"all events are transparent, {free} of them, and close nothing: take "
-                "them with transparent=True, or --transparent"
-            )
-            self.problems.append(Problem(self.calendar.line, reason))
         windows = tuple(Window(*run) for run in sorted(found))
         return Freezes(windows, tuple(sorted(self.problems)), free)
 
@@ -208,11 +202,9 @@ class _File:
             )
         return wall.replace(tzinfo=zone)
 
-    def moments(
-        self, part: Component, name: str, start: datetime
-    ) -> Iterator[datetime]:
-        """Yield the moments of a property, as days or times like the start."""
-        for given in part.all(name):
+    def moments(self, found: list[Property], start: datetime) -> Iterator[datetime]:
+        """Yield the moments of properties, as days or times like the start."""
+        for given in found:
             for value in filter(None, given.value.split(",")):
                 yield _like(self.moment(given, value.strip(), start.tzinfo), start)
 
@@ -265,7 +257,7 @@ class _File:
         """Yield the windows of an event, and of those that take a place of its."""
         if event.cancelled:
             return
-        exdates = set(self.moments(event.part, "EXDATE", event.start))
+        exdates = set(self.moments(event.part.all("EXDATE"), event.start))
         left_out = set(exdates)
         onwards = []
         for other in others:
@@ -288,7 +280,7 @@ class _File:
 
     def starts(self, part: Component, start: datetime) -> list[datetime]:
         """List the starts of an event, of which DTSTART is one whatever its rule says."""
-        found = {start, *self.moments(part, "RDATE", start)}
+        found = {start, *self.moments(part.all("RDATE"), start)}
         # Another zone may have another day.
         horizon = datetime.combine(self.covers.end + 2 * _DAY, start.timetz())
         for given in part.all("RRULE"):
@@ -298,6 +290,8 @@ class _File:
             end = horizon
             if until := parts.pop("UNTIL", ""):  # a plain day is meant to its end
                 end = min(end, _like(self.moment(given, until, start.tzinfo), start))
+            if end < start:
+                continue
             rule = ";".join(map("=".join, parts.items()))
             try:
                 days = self.rules.days(rule, start.date(), end.date() + _DAY)
@@ -321,12 +315,12 @@ class _Event:
         self.part = part
         self.name = part.text("SUMMARY")
         self.start = file.moment(found[0], found[0].value, None)
-        self.clock, self.exact = file.length(part, self.start)
         self.place: datetime | None = None
         self.onwards = False
         for given in part.all("RECURRENCE-ID"):
             self.place = file.moment(given, given.value, self.start.tzinfo)
             self.onwards = "RANGE" in given.rest.upper()
+        self.clock, self.exact = file.length(part, self.start)
         number = part.text("SEQUENCE")[:9]
         self.sequence = int(number) if number.isdecimal() else 0
         self.cancelled = part.text("STATUS").upper() == "CANCELLED"
