@@ -84,7 +84,7 @@ def _split(rule: str, noun: str, known: dict[str, str]) -> dict[str, str]:
     split = (part.partition("=") for part in rule.split(";"))
     parts = {name: given for name, _, given in split}
     frequency, days = parts.get("FREQ", ""), parts.get("BYDAY", "").split(",")
-    numbered = {len(day) > 2 for day in days}
+    numbered = [day for day in days if len(day) > 2]
     odd = [
         name
         for name, given in parts.items()
@@ -94,8 +94,8 @@ def _split(rule: str, noun: str, known: dict[str, str]) -> dict[str, str]:
             for item in (given.split(",") if name[:2] == "BY" else [given])
         )
     ]
-    if frequency not in _ONLY_IN["BYSETPOS"] or "BYWEEKNO" in parts:
-        odd += ["BYDAY"] if True in numbered else []
+    if numbered and (frequency not in _ONLY_IN["BYSETPOS"] or "BYWEEKNO" in parts):
+        odd.append("BYDAY")
     if len(rule) > 200:  # long lists take long
         wrong = "is longer than 200 characters: shorten it"
     elif len(parts) <= rule.count(";"):
@@ -112,7 +112,7 @@ def _split(rule: str, noun: str, known: dict[str, str]) -> dict[str, str]:
             f"has {odd[0]}={parts[odd[0]]!a:.60}, which no {kind}rule of whole days has: "
             "correct it"
         )
-    elif len(numbered) > 1:
+    elif numbered and len(numbered) < len(days):
         wrong = "mixes plain and numbered days: number all, as in BYDAY=1MO,2MO,-1WE"
     elif "BYWEEKNO" in parts and "BYDAY" not in parts:
         wrong = "has BYWEEKNO without BYDAY: name the weekday"
