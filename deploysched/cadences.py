@@ -48,19 +48,13 @@ def recurring(rule: str, start: date, last: date) -> list[int]:
     """List the ordinals of the days of a rule, counted from `start`, up to `last`.
 
     Raises `ScheduleError` for what is no rule of whole days, or one that dateutil reads
-    otherwise than RFC 5545.
+    otherwise than RFC 5545, and `ValueError` for an UNTIL that is no day.
     """
     from dateutil import rrule  # a plain weekly rule needs none
 
     parts = _split("".join(rule.upper().split()), "rule", _PARTS | _ENDS)
     count = int(parts.pop("COUNT", 0)) or None
-    until = parts.pop("UNTIL", "99991231")[:8]
-    try:
-        last = min(last, date.fromisoformat(until))
-    except ValueError:
-        raise ScheduleError(
-            f"the rule {rule!a:.60} ends on no day: UNTIL={until}"
-        ) from None
+    last = min(last, date.fromisoformat(parts.pop("UNTIL", "99991231")[:8]))
     if start > last:
         return []
     # dateutil looks for a next day up to the year 9999: from nearby it is soon there.

@@ -72,7 +72,7 @@ holidays = [] / years = [2026, 2025] => the first and the last
 holidays = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M'] => must name 1 to 12 calendars @ $.holidays
 [[freeze]] / rrule = 'FREQ=YEARLY' / days = 1 => write start = 2026-11-27 @
 [[freeze]] / rrule = 'FREQ=HOURLY;BYDAY=MO' / days = 1 => has FREQ='HOURLY', which no rule of whole days has
-[[freeze]] / rrule = 'FREQ=DAILY;UNTIL=20261399' / days = 1 => ends on no day: UNTIL=20261399
+[[freeze]] / rrule = 'FREQ=DAILY;UNTIL=20261399' / days = 1 => month must be in 1..12
 [[freeze]] / rrule = 'FREQ=DAILY' / days = 0 => has days, from 1 to 3660, and no end @ $.freeze[0]
 [[freeze]] / rrule = 'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30' / days = 1 => no day ever fits
 [[freeze]] / rrule = 'FREQ=DAILY' / days = 1 => more than 10000 freezes

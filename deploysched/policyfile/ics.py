@@ -29,8 +29,7 @@ class Freezes:
     """What an iCalendar file closes: `windows`, sorted, and what is to be said of it.
 
     `problems` tell of what was left out as it cannot be read, each with its line;
-    `transparent` counts the events that were left out as they take no time; a holiday
-    calendar may hold such alone.
+    `transparent` counts the events left out as they take no time, often all of a file.
     """
 
     windows: tuple[Window, ...]
@@ -295,7 +294,7 @@ class _File:
             rule = ";".join(map("=".join, parts.items()))
             try:
                 days = self.rules.days(rule, start.date(), end.date() + _DAY)
-            except ScheduleError as error:
+            except ValueError as error:
                 raise OddError(given.line, str(error)) from error
             count = int(parts.get("COUNT", 0)) or None
             for day in sorted({start.toordinal(), *days})[:count]:

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from datetime import datetime, time, timedelta, tzinfo
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from deploysched import _checks
 from deploysched.errors import ScheduleError
@@ -64,9 +64,7 @@ class Property(NamedTuple):
         """Read a time on the wall, in UTC where it says so, and whether it is a day."""
         try:
             # RFC 5545 3.3.12 takes a leap second as the second before it.
-            wall = datetime.fromisoformat(
-                re.sub(r"(T\d{4})60(?=Z?$)", r"\g<1>59", value)
-            )
+            wall = datetime.fromisoformat(re.sub(r"(?<=T\d{4})60", "59", value))
         except ValueError:
             reason = f"{value!a:.60} is no date or time such as 20261127T090000Z"
             raise OddError(self.line, reason) from None
@@ -150,9 +148,7 @@ def _unfolded(data: bytes) -> list[tuple[int, str]]:
             lines[-1][1].append(line[1:])
         elif line.strip():
             lines.append((number, [line.lstrip()]))
-    return [
-        (number, b"".join(parts).decode("utf-8", "replace")) for number, parts in lines
-    ]
+    return [(number, b"".join(raw).decode(errors="replace")) for number, raw in lines]
 
 
 @cache
@@ -187,13 +183,12 @@ class OwnZone(tzinfo):
         self.walls = [wall for wall, _, _ in changes]
         self.offsets = [changes[0][1], *(after for _, _, after in changes)]
 
-    def utcoffset(self, when: datetime | None) -> timedelta:
+    def utcoffset(self, when: Any) -> timedelta:
         """Return the offset at a time on the wall."""
-        wall = when.replace(tzinfo=None) if when else self.walls[0]
-        return self.offsets[bisect_right(self.walls, wall)]
+        return self.offsets[bisect_right(self.walls, when.replace(tzinfo=None))]
 
-    def dst(self, when: datetime | None) -> None:
+    def dst(self, when: Any) -> None:
         """Return nothing: no one asks."""
 
-    def tzname(self, when: datetime | None) -> None:
+    def tzname(self, when: Any) -> None:
         """Return nothing: no one asks."""
