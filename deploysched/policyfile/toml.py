@@ -42,34 +42,34 @@ _KINDS = {
     dict: "a table",
 }
 
-
-class _Words(dict[str, Any]):
-    """Words that a field may be, and what they stand for."""
-
-
-# What a field may hold: a type, some words, a list or a table of such, or one of several.
-_FIELDS: dict[str, Any] = {
-    "base": _Words(_BASES),
-    "name": str,
-    "tz": str,
-    "source": str,
-    "owner": str,
-    "assumptions": [str],
-    "holidays": ([str], str),
-    "years": [int],
-    "categories": [str],
-    "weekend": [_Words({name: number for number, name in enumerate(WEEKDAYS)})],
-    "cadence": str,
-    "dtstart": date,
-    "dates": [date],
-    "except": [date],
-    "roll": _Words({roll.value: roll for roll in Roll}),
-    "notice": int,
-    "start_time": time,
-    "stated": ([int], _Words(none=None)),
-    "region_table": _Words({"power-platform": "power-platform", "none": None}),
-    "stage": [{"key": str, "name": str, "offset": int, "regions": [str]}],
-    "freeze": [{"name": str, "start": date, "end": date, "rrule": str, "days": int}],
+# The types that a field may have, each with the items, fields or words that it holds.
+_TEXT: dict[type, Any] = {str: None}
+_NUMBER: dict[type, Any] = {int: None}
+_DATE: dict[type, Any] = {date: None}
+_STAGE = {"key": _TEXT, "name": _TEXT, "offset": _NUMBER, "regions": {list: _TEXT}}
+_FREEZE = {"name": _TEXT, "start": _DATE, "end": _DATE, "rrule": _TEXT, "days": _NUMBER}
+_FIELDS: dict[str, dict[type, Any]] = {
+    "base": {str: _BASES},
+    "name": _TEXT,
+    "tz": _TEXT,
+    "source": _TEXT,
+    "owner": _TEXT,
+    "assumptions": {list: _TEXT},
+    "holidays": {list: _TEXT, str: None},
+    "years": {list: _NUMBER},
+    "categories": {list: _TEXT},
+    "weekend": {list: {str: {name: number for number, name in enumerate(WEEKDAYS)}}},
+    "cadence": _TEXT,
+    "dtstart": _DATE,
+    "dates": {list: _DATE},
+    "except": {list: _DATE},
+    "roll": {str: {roll.value: roll for roll in Roll}},
+    "notice": _NUMBER,
+    "start_time": {time: None},
+    "stated": {list: _NUMBER, str: {"none": None}},
+    "region_table": {str: {"power-platform": "power-platform", "none": None}},
+    "stage": {list: {dict: _STAGE}},
+    "freeze": {list: {dict: _FREEZE}},
 }
 _CADENCE = {
     "cadence": "rule",
@@ -122,15 +122,15 @@ def loads(text: str | bytes) -> Policy:
     >>> [str(freeze) for freeze in policy.calendar.freezes]
     ['2026-12-14..2027-01-04']
     """
-    given = _read(_parsed(text), _FIELDS, "$")
+    given = _read(_parsed(text), {dict: _FIELDS}, "$")
     if not given:
         raise _fault('says nothing: begin with base = "power-platform"', "$")
     base: Policy | None = given.pop("base", None)
     if base is None:
-        # Without a zone of its own, an evening would count by the clocks of Seattle.
-        needed = ("name", "holidays", "tz", "stage", "cadence")
+        due = "dates" if "dates" in given else "cadence"
         with _placed("$"):
-            _need(given, *needed[: 4 if "dates" in given else 5])
+            # Without a zone of its own, an evening would count by the clocks of Seattle.
+            _need(given, "name", "holidays", "tz", "stage", due)
     calendar = _calendar(given, base)
     freezes = _freezes(given.pop("freeze", ()), calendar.covers)
     given["calendar"] = calendar.with_freezes(*freezes)
@@ -189,34 +189,28 @@ def _placed(path: str) -> Iterator[None]:
         raise _fault(problem, path) from error
 
 
-def _read(value: Any, wanted: Any, path: str) -> Any:
-    """Return a value of the kind that a field may hold, or say what it must be."""
-    if isinstance(wanted, tuple):  # the second where it has the type of that
-        wanted = wanted[type(value) is _kind(wanted[1])]
-    kind, given = _kind(wanted), type(value)
-    if given is not kind:
-        words = isinstance(wanted, _Words)
-        expected = f"one of {', '.join(map(repr, wanted))}" if words else _KINDS[kind]
+def _read(value: Any, wanted: dict[type, Any], path: str) -> Any:
+    """Return a value of a type that a field may have, or say what it must be."""
+    given = type(value)
+    if given not in wanted:
+        kinds = {kind: _KINDS[kind] for kind in wanted}
+        if words := wanted.get(str):
+            kinds[str] = f"one of {', '.join(map(repr, words))}"
+        expected = " or ".join(kinds.values())
         raise _fault(f"must be {expected}, not {_checks.article(value)}", path)
-    if kind is list:
-        return [_read(each, wanted[0], f"{path}[{i}]") for i, each in enumerate(value)]
-    if not isinstance(wanted, dict):
+    inside = wanted[given]
+    if inside is None:
         return value
-    for word in value if kind is dict else [value]:
-        if word not in wanted:
-            known = "no key of this table" if kind is dict else "not known"
-            near = _checks.nearest(word, tuple(wanted))
+    if given is list:
+        return [_read(each, inside, f"{path}[{i}]") for i, each in enumerate(value)]
+    for word in value if given is dict else [value]:
+        if word not in inside:
+            known = "no key of this table" if given is dict else "not known"
+            near = _checks.nearest(word, tuple(inside))
             raise _fault(f"{word!a:.60} is {known}{near}", path)
-    if kind is str:
-        return wanted[value]
-    return {k: _read(each, wanted[k], f"{path}.{k}") for k, each in value.items()}
-
-
-def _kind(wanted: Any) -> type:
-    """Return the type of TOML's that a field holds."""
-    if isinstance(wanted, type):
-        return wanted
-    return str if isinstance(wanted, _Words) else type(wanted)
+    if given is str:
+        return inside[value]
+    return {k: _read(each, inside[k], f"{path}.{k}") for k, each in value.items()}
 
 
 def _need(given: dict[str, Any], *keys: str) -> None:
