@@ -162,8 +162,7 @@ class Cadence:
             _split(self.rule, "cadence", _PARTS)
             if self.dtstart is None:
                 raise ScheduleError(
-                    f"{shown} needs a dtstart, the day from which it counts: "
-                    f"Cadence({self.rule!a:.60}, date(2026, 1, 2))"
+                    f"{shown} needs dtstart, the day it counts from, such as 2026-01-02"
                 )
             spans = (_later(self.dtstart, days) for days in (800, _FAR))
             if not any(recurring(self.rule, self.dtstart, last) for last in spans):

@@ -110,7 +110,7 @@ SENTENCES: list[tuple[Callable[[], object], type[Exception], str]] = [
     (Cadence, ScheduleError,
      "a cadence has neither a rule nor rdate: write 'FREQ=WEEKLY;BYDAY=FR', or list the days"),
     (lambda: Cadence("FREQ=MONTHLY;BYDAY=2TU"), ScheduleError,
-     "the cadence 'FREQ=MONTHLY;BYDAY=2TU' needs a dtstart, the day from which it counts: Cadence('FREQ=MONTHLY;BYDAY=2TU', date(2026, 1, 2))"),
+     "the cadence 'FREQ=MONTHLY;BYDAY=2TU' needs dtstart, the day it counts from, such as 2026-01-02"),
     (lambda: Cadence("FREQ=DAILY;COUNT=3", DAY), ScheduleError,
      "the cadence 'FREQ=DAILY;COUNT=3' has 'COUNT': a cadence recurs by whole days and without an end, so use FREQ, INTERVAL, WKST, BYMONTH, BYMONTHDAY, BYYEARDAY, BYWEEKNO, BYSETPOS, BYDAY"),
     (lambda: Cadence("FREQ=DAILY;BYMONTH=" + "1," * 100 + "1", DAY), ScheduleError,

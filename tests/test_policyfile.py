@@ -64,7 +64,7 @@ notice = true => must be a whole number, not the bool True
 roll = 'skp' => 'skp' is not known: did you mean 'skip'? @ $.roll
 [[stage]] / key = 'all' / name = 'All' / offset = 2 / [[stage]] / key = 'b' / name = 'All' / offset = 0 => offsets [2, 0]: they must not fall
 tz = 'Europe/Nowhere' => no data for the time zone
-cadence = 'FREQ=MONTHLY' => : dtstart = 2026-01-02 @ $.cadence
+cadence = 'FREQ=MONTHLY' => needs dtstart, the day it counts from, such as 2026-01-02 @ $.cadence
 cadence = 'FREQ=WEEKLY;BYDAY=SU' => no train ever starts
 holidays = 'DE' => 'DE' needs years = [2024, 2035], without which
 holidays = 'us-federal' => without which US-federal, US-microsoft are known @ $.holidays

@@ -289,7 +289,7 @@ class _File:
             end = horizon
             if until := parts.pop("UNTIL", ""):  # a plain day is meant to its end
                 end = min(end, _like(self.moment(given, until, start.tzinfo), start))
-            if end < start:
+            if end < start:  # outside the years, or a series that was cut at its start
                 continue
             rule = ";".join(map("=".join, parts.items()))
             try:

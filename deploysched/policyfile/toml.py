@@ -179,14 +179,11 @@ def _fault(problem: object, path: str) -> ScheduleError:
 
 @contextmanager
 def _placed(path: str) -> Iterator[None]:
-    """Say of an error inside where in the file its cause is, and in words of TOML."""
+    """Say of an error inside where in the file its cause is."""
     try:
         yield
     except (ValueError, TypeError, OverflowError) as error:
-        problem = re.sub(r": (Cadence|Window|Stage)\(.*", "", str(error))
-        if "needs a dtstart" in problem:
-            problem += ": dtstart = 2026-01-02"
-        raise _fault(problem, path) from error
+        raise _fault(error, path) from error
 
 
 def _read(value: Any, wanted: dict[type, Any], path: str) -> Any:
