@@ -180,12 +180,12 @@ class OwnZone(tzinfo):
 
     def __init__(self, changes: list[tuple[datetime, timedelta, timedelta]]) -> None:
         changes.sort()
-        self.walls = [wall for wall, _, _ in changes]
-        self.offsets = [changes[0][1], *(after for _, _, after in changes)]
+        self._walls = [wall for wall, _, _ in changes]
+        self._offsets = [changes[0][1], *(after for _, _, after in changes)]
 
     def utcoffset(self, when: Any) -> timedelta:
         """Return the offset at a time on the wall."""
-        return self.offsets[bisect_right(self.walls, when.replace(tzinfo=None))]
+        return self._offsets[bisect_right(self._walls, when.replace(tzinfo=None))]
 
     def dst(self, when: Any) -> None:
         """Return nothing: no one asks."""
