@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from deploysched.errors import OutOfRangeError, ScheduleError
+from deploysched.errors import ScheduleError
 
 if TYPE_CHECKING:  # zoneinfo takes time to load, and most plans need no zone
     from zoneinfo import ZoneInfo
@@ -36,10 +36,11 @@ def kind(value: Any, wanted: type[T], name: str, fix: str) -> T:
 
 
 def of(wanted: type, fix: str) -> Callable[[Any, Any, Any], None]:
-    """Return an attrs validator: the field holds a value of one type."""
+    """Return an attrs validator: the field holds one type, or None by default."""
 
     def check(_: Any, field: Any, value: Any) -> None:
-        kind(value, wanted, field.name, fix)
+        if value is not None or field.default is not None:
+            kind(value, wanted, field.name, fix)
 
     return check
 
@@ -87,10 +88,7 @@ def instant(value: Any, name: str) -> datetime:
             "no instant: take its .date() for the calendar day, or "
             ".replace(tzinfo=...) for the instant"
         )
-    try:
-        return exact.astimezone(UTC)
-    except OverflowError:
-        raise OutOfRangeError(f"{name} {value!a:.60} is outside all years") from None
+    return exact.astimezone(UTC)
 
 
 def missing(value: Any) -> bool:
@@ -108,9 +106,7 @@ def _fix(value: Any) -> str:
         return ": take its .date()"
     if type(value).__name__ == "datetime64":
         return ": take its .astype('datetime64[D]').item()"
-    many = not isinstance(value, bytes) and (
-        isinstance(value, Sequence) or getattr(value, "ndim", False)
-    )
+    many = isinstance(value, Sequence) or getattr(value, "ndim", False)
     return ": for many days at once, bulk.plan_array" if many else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
 from typing import Any
 
@@ -141,15 +141,11 @@ class Calendar:
                 "lists, such as 'US'"
             )
         try:
-            bare = holidays.country_holidays(country, subdiv, categories=categories)
+            ask = partial(holidays.country_holidays, country, subdiv)
+            bare = ask(categories=categories)
             # It asks the environment for a language unless it is told one.
-            days = holidays.country_holidays(
-                country,
-                subdiv,
-                years,
-                categories=categories,
-                language=bare.default_language,
-            )
+            language = bare.default_language
+            days = ask(years, categories=categories, language=language)
         except (NotImplementedError, TypeError, ValueError) as error:
             raise ScheduleError(f"the holidays package: {error}") from error
         # Outside its own years the package answers "no holidays"; we do not.

@@ -62,21 +62,16 @@ class Caution:
     text: str = attrs.field(validator=_checks.named)
     source: str = attrs.field(validator=_checks.named)
     option: str = attrs.field(default="", validator=_checks.named)
+    # Of a season there is one a year, for 130 years.
     windows: tuple[Window, ...] = attrs.field(
-        default=(),
-        converter=_windows,
-        repr=False,  # a season a year, for 130 years
+        default=(), converter=_windows, repr=False
     )
     closes: bool = attrs.field(default=False, validator=_checks.of(bool, "True"))
     roll: Roll | None = attrs.field(
-        default=None,
-        validator=attrs.validators.optional(_checks.of(Roll, "Roll.FOLLOWING")),
+        default=None, validator=_checks.of(Roll, "Roll.FOLLOWING")
     )
     notice: timedelta | None = attrs.field(
-        default=None,
-        validator=attrs.validators.optional(
-            _checks.of(timedelta, "timedelta(hours=24)")
-        ),
+        default=None, validator=_checks.of(timedelta, "timedelta(hours=24)")
     )
     stated: tuple[timedelta, timedelta] | None = attrs.field(
         default=None, converter=attrs.converters.optional(stated)

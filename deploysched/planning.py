@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Literal
 
 import attrs
@@ -132,7 +133,8 @@ def upcoming(
     if limit is not None:
         _checks.whole(limit, "limit", least=1)
     first = Schedule.of(after, _policy(policy)).train.number
-    found = _starts(policy, range(first, policy.timetable.whole), limit)
+    starts = _starts(policy, range(first, policy.timetable.whole))
+    found = tuple(islice(starts, limit))
     end = policy.calendar.covers.end.toordinal() + 1
     if len(found) == limit:
         end = found[-1].nominal.toordinal()
@@ -153,28 +155,25 @@ def starts_in(span: Window, policy: Policy = POWER_PLATFORM) -> Schedules:
     table = _policy(policy).timetable
     _checks.kind(span, Window, "span", "Window(first, last)")
     low, high = span.start.toordinal(), span.end.toordinal()
-    numbers = range(table.starting_by(low - 1) + 1, table.starting_by(high) + 1)
-    found = _starts(policy, numbers[: max(table.whole - numbers.start, 0)], None)
+    after = min(table.starting_by(high) + 1, table.whole)
+    numbers = range(table.starting_by(low - 1) + 1, after)
+    found = tuple(_starts(policy, numbers))
     return Schedules(found, _startless(policy, low - 1, high + 1), policy)
 
 
-def _starts(
-    policy: Policy, numbers: Iterable[int], limit: int | None
-) -> tuple[Schedule, ...]:
+def _starts(policy: Policy, numbers: Iterable[int]) -> Iterator[Schedule]:
     """Plan each start of some trains for its last Go-Live, a start that several share once."""
-    found: list[Schedule] = []
+    last = None
     for number in numbers:
-        if len(found) == limit:
-            break
         train = policy.trains[number]
         try:
             item = Schedule.of(train.confirm_by, policy)
         except OutOfRangeError:  # its Go-Live lies before the calendar
             continue
         # A train due on a day that the clock leaves out cannot be had.
-        if item.start == train.start and (not found or item.start > found[-1].start):
-            found.append(item)
-    return tuple(found)
+        if item.start == train.start and item.start != last:
+            last = item.start
+            yield item
 
 
 def _startless(policy: Policy, after: int, before: int) -> tuple[ClosedDay, ...]:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import attrs
@@ -121,8 +120,7 @@ class Policy:
         default=None, converter=attrs.converters.optional(stated)
     )
     observed: Observed | None = attrs.field(
-        default=None,
-        validator=attrs.validators.optional(_checks.of(Observed, "Observed(...)")),
+        default=None, validator=_checks.of(Observed, "Observed(...)")
     )
     cautions: tuple[Caution, ...] = attrs.field(default=(), converter=_cautions)
     assumptions: tuple[str, ...] = attrs.field(default=(), converter=_checks.texts)
@@ -271,9 +269,8 @@ class Policy:
         """
         if isinstance(moment, date) and not isinstance(moment, datetime):
             return _checks.day(moment, name)
-        instant = _checks.instant(moment, name)
         try:
-            return _checks.from_ordinal(instant.astimezone(self.zone).toordinal())
+            return _checks.instant(moment, name).astimezone(self.zone).date()
         except OverflowError:
             raise self.calendar.out_of_range(f"{name} {moment!a:.60}") from None
 
@@ -306,11 +303,13 @@ class Policy:
     @cached_property
     def _numbers(self) -> dict[str, int]:
         """The number of the stage by each of its names in lower case; keys go first."""
+        numbered = list(enumerate(self.stages))
+        names = [(stage.key, index) for index, stage in numbered]
+        names += [(stage.name, index) for index, stage in numbered]
+        names += [(name, index) for index, stage in numbered for name in stage.regions]
         found: dict[str, int] = {}
-        names = (lambda s: (s.key,)), (lambda s: (s.name,)), (lambda s: s.regions)
-        for of, (index, stage) in product(names, enumerate(self.stages)):
-            for name in of(stage):
-                found.setdefault(name.casefold(), index)
+        for name, index in names:
+            found.setdefault(name.casefold(), index)
         return found
 
     def stage_for(self, region: str) -> Stage:
