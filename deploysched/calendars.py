@@ -165,9 +165,7 @@ class Calendar:
         )
 
     def with_freezes(self, *windows: Window) -> Calendar:
-        """Close the days of `windows` too; they keep their names.
-
-        They are sorted and exact duplicates are dropped.
+        """Close the days of `windows` too, which keep their names; doubles are dropped.
 
         >>> from deploysched import US_FEDERAL
         >>> frozen = US_FEDERAL.with_freezes(
@@ -268,10 +266,7 @@ class Calendar:
         return self.open[self._index(day)] == 1
 
     def reasons(self, day: date) -> tuple[str, ...]:
-        """Name why `day` is closed: the weekend, holidays, freezes, in that order.
-
-        Empty on a deployment day.
-        """
+        """Name what closes `day`, if anything: the weekend, then holidays, then freezes."""
         if self.is_deployment_day(day):
             return ()
         found = [WEEKEND] if self.is_weekend(day) else []
@@ -345,10 +340,7 @@ class Calendar:
         return self._day(index, f"{day} {n:+} deployment days")
 
     def count(self, start: date, end: date) -> int:
-        """Count the deployment days from `start`, included, to `end`, not included.
-
-        Both must be covered.
-        """
+        """Count the deployment days from `start`, included, to `end`, not included."""
         return self.open.count(1, *self._span(start, end))
 
     def closed_days(self, start: date, end: date) -> tuple[ClosedDay, ...]:

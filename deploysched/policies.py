@@ -197,12 +197,11 @@ class Policy:
     @cached_property
     def trains_after(self) -> _Kept[date, Train]:
         """The train that a Go-Live on a day takes where no notice is asked for."""
+        return _Kept(self._train_after)
 
-        def find(day: date) -> Train:
-            number = bisect_right(self.timetable.decided, day.toordinal())
-            return self.train_from(number, day)
-
-        return _Kept(find)
+    def _train_after(self, day: date) -> Train:
+        number = bisect_right(self.timetable.decided, day.toordinal())
+        return self.train_from(number, day)
 
     def train_from(self, number: int, day: date) -> Train:
         """Return a train for a Go-Live day, where the calendar covers both."""
@@ -215,10 +214,11 @@ class Policy:
         table = self.timetable
         low = min(bisect_right(table.decided, day.toordinal()), table.whole)
         found = bisect_left(
-            range(table.whole),
+            table.start,
             moment + notice,
             low,
-            key=lambda number: self.opens(_checks.from_ordinal(table.start[number])),
+            table.whole,
+            key=lambda start: self.opens(_checks.from_ordinal(start)),
         )
         return self.train_from(found, day)
 
@@ -238,12 +238,12 @@ class Policy:
     @cached_property
     def deadlines(self) -> _Kept[tuple[str, date], datetime]:
         """The last second that makes a day in a region, by the rules."""
-        return _Kept(lambda asked: self._deadline(*asked))
+        return _Kept(self._deadline)
 
-    def _deadline(self, region: str, live_by: date) -> datetime:
+    def _deadline(self, asked: tuple[str, date]) -> datetime:
+        region, live_by = asked
         calendar, offset = self.calendar, self.stage_for(region).offset
-        start = calendar.add(calendar.on_or_before(live_by), -offset)
-        return self.last_getting(start)
+        return self.last_getting(calendar.add(calendar.on_or_before(live_by), -offset))
 
     def last_getting(self, start: date) -> datetime:
         """Return the last second that gets the last start up to `start`."""

@@ -133,10 +133,9 @@ class Schedule:
 
         Counted from `go_live`; None where none were observed.
         """
-        seen = self.policy.observed
-        if seen is None:
+        if self.policy.observed is None:
             return None
-        half, most = (timedelta(days=number) for number in seen.days)
+        half, most = map(timedelta, self.policy.observed.days)
         return window_after(self.go_live, (half, most), "observed")
 
     @property
@@ -190,11 +189,10 @@ class Schedule:
     def assumptions(self) -> tuple[str, ...]:
         """What no source states and this schedule rests on, a sentence each."""
         policy, calendar = self.policy, self.policy.calendar
-        freezes = (
-            f"{len(calendar.freezes)} given" if calendar.freezes else "none assumed"
-        )
-        days_off = f"the weekend and calendar {calendar.name!r}; freezes: {freezes}"
-        return (*policy.assumptions, ROLLS[policy.roll], f"days off: {days_off}")
+        number = len(calendar.freezes)
+        freezes = f"{number} given" if number else "none assumed"
+        off = f"the weekend and calendar {calendar.name!r}; freezes: {freezes}"
+        return (*policy.assumptions, ROLLS[policy.roll], f"days off: {off}")
 
     @property
     def advisories(self) -> tuple[Advisory, ...]:
@@ -247,14 +245,14 @@ class Schedule:
 
     def ends(self) -> dict[str, date | None]:
         """Return when all stages are done on each basis, as columns of a table."""
-        found: dict[str, date | None] = {
-            "earliest_completion": self.earliest_completion
+        stated, observed = self.stated_completion, self.observed_completion
+        return {
+            "earliest_completion": self.earliest_completion,
+            "stated_start": stated.start if stated else None,
+            "stated_end": stated.end if stated else None,
+            "observed_start": observed.start if observed else None,
+            "observed_end": observed.end if observed else None,
         }
-        for basis in ("stated", "observed"):
-            window: Window | None = getattr(self, f"{basis}_completion")
-            found[f"{basis}_start"] = window.start if window else None
-            found[f"{basis}_end"] = window.end if window else None
-        return found
 
     def rows(self) -> list[dict[str, Any]]:
         """Return one flat dict per stage, with real dates, for a data frame."""

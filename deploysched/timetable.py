@@ -73,7 +73,7 @@ class Timetable(NamedTuple):
             # The first may roll back out of the calendar: nobody knows where to.
             unknown = len(due) - len(start)
             nominal = list(due[unknown:])
-            opening = max(first, *due[:unknown]) if unknown else first
+            opening = max([first, *due[:unknown]])
         try:
             last = calendar.add(calendar.on_or_before(covers.end), -length).toordinal()
         except OutOfRangeError:  # not one whole rollout fits into the calendar
