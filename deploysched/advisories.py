@@ -71,18 +71,17 @@ def _advisory(schedule: Schedule, caution: Caution) -> Advisory | None:
     says = caution.text.replace("<days>", subject(days))
     if caution.stated:
         says += f": {days[0]} to {days[1]}"
-    then, seen = None, caution.windows and not caution.closes
-    matters = bool(caution.stated or seen)  # whether or not it moves a date
+    then = None
+    # A stated time and a season are told of even where they move no date.
+    told = bool(caution.stated or (caution.windows and not caution.closes))
     try:
         other = _reading(schedule, caution)
         if other.stages != schedule.stages:
-            then = other
+            told, then = True, other
     except OutOfRangeError:
         says += f": then beyond {schedule.policy.calendar.covers.end}"
-        matters = True
-    if then or matters:
-        return Advisory(caution.code, says, days, caution.option, then)
-    return None
+        told = True
+    return Advisory(caution.code, says, days, caution.option, then) if told else None
 
 
 def _touched(schedule: Schedule, caution: Caution) -> tuple[date, ...]:

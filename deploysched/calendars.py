@@ -333,10 +333,10 @@ class Calendar:
                 f"{day} is no deployment day ({', '.join(self.reasons(day))!a:.60}): start "
                 "from on_or_after(day) or from on_or_before(day)"
             )
-        for _ in range(min(abs(n), len(flags))):  # never further than there are days
+        for _ in range(abs(n)):
             index = flags.find(1, index + 1) if n > 0 else flags.rfind(1, 0, index)
             if index < 0:
-                break
+                break  # never further than there are days
         return self._day(index, f"{day} {n:+} deployment days")
 
     def count(self, start: date, end: date) -> int:

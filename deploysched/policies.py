@@ -295,8 +295,8 @@ class Policy:
     @cached_property
     def safe_notice(self) -> timedelta:
         """The longest notice that these rules or a caution beside them ask for."""
-        seen = (caution.notice for caution in self.cautions if caution.notice)
-        return max(self.notice, *seen, timedelta(0))
+        seen = [caution.notice for caution in self.cautions if caution.notice]
+        return max([self.notice, *seen])
 
     # --- regions ---------------------------------------------------------------------
 
