@@ -113,10 +113,9 @@ def _fix(value: Any) -> str:
 def zone_name(value: Any) -> str:
     """Return a name of the IANA database; a bare 'PST' or 'EST' has no clock changes."""
     tz = text(value, "tz")
+    area, slash, _ = tz.casefold().partition("/")
     # The zones below right/ count leap seconds, which no other clock here does.
-    if tz != "UTC" and (
-        "/" not in tz or tz.casefold().startswith(("right/", "posix/"))
-    ):
+    if tz != "UTC" and (not slash or area in ("right", "posix")):
         raise ScheduleError(
             f"{tz!a:.60} is no time zone name: use Area/City of the IANA database, "
             "such as 'America/Los_Angeles', or 'UTC'"
