@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from deploysched.errors import ScheduleError
+from deploysched.errors import OutOfRangeError, ScheduleError
 
 if TYPE_CHECKING:  # zoneinfo takes time to load, and most plans need no zone
     from zoneinfo import ZoneInfo
@@ -88,7 +88,10 @@ def instant(value: Any, name: str) -> datetime:
             "no instant: take its .date() for the calendar day, or "
             ".replace(tzinfo=...) for the instant"
         )
-    return exact.astimezone(UTC)
+    try:
+        return exact.astimezone(UTC)
+    except OverflowError:
+        raise OutOfRangeError(f"{name} {value!a:.60} is outside all years") from None
 
 
 def missing(value: Any) -> bool:

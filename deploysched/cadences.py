@@ -33,7 +33,7 @@ _PARTS = {
 }
 _ENDS = {  # what closes days may end, or count from Easter as dateutil does
     "COUNT": "[1-9][0-9]{0,5}",
-    "UNTIL": "[0-9]{8}(T[0-9]{6}Z?)?",
+    "UNTIL": "[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(T[0-9]{6}Z?)?",
     # Further from Easter dateutil loses the days that fall into another year.
     "BYEASTER": "[+-]?[0-7]?[0-9]|[+]?([89][0-9]|1[0-9]{2}|2[0-4][0-9])",
 }
