@@ -59,17 +59,22 @@ def in_node(tmp_path, data, code):
 # What the page shows for each day: for each place its stage's day and its other readings,
 # for each stage the cautions and the four days to confirm by.
 EVERY = """
+// What the page says of a place depends on these two alone.
+const kind = ({ bound, readings }) => JSON.stringify([bound, readings]);
 const places = data.places.map(({ code }) => find(data, code));
+const kinds = new Map(places.map((place) => [kind(place), place]));
+const due = (n, place) => {
+  const found = answer(data, n, place);
+  const readings = found.readings.map(([i, day]) => `${i} ${iso(data, day)}`);
+  return [found.place === null ? "" : iso(data, found.place), ...readings].join(" ");
+};
 for (let n = 0; n < data.plan.length; n += 1) {
   const { head, stages, bases, gaps } = answer(data, n, null);
+  const said = new Map([...kinds].map(([key, place]) => [key, due(n, place)]));
   console.log(JSON.stringify({
     day: shown(data, n), head, bases, gaps,
     stages: stages.map(([, day, name]) => [shown(data, day), name]),
-    places: places.map((place) => {
-      const found = answer(data, n, place);
-      const readings = found.readings.map(([i, day]) => `${i} ${iso(data, day)}`);
-      return [found.place === null ? "" : iso(data, found.place), ...readings].join(" ");
-    }),
+    places: places.map((place) => said.get(kind(place))),
     cautions: stages.map(([bound]) => answer(data, n, { bound, readings: [] }).cautions),
     by: stages.map(([bound]) => deadlines(data, n, bound))
       .map(({ rows, last }) => [...rows.map(([day, why]) => [iso(data, day), why]), last]),
@@ -81,6 +86,7 @@ for (let n = 0; n < data.plan.length; n += 1) {
 def expected(day, policy, places):
     """Return the same by the library, asked directly."""
     item = plan(day, policy)
+    due = {place: due_in(item, *place) for place in set(places)}
     closed = text.runs(item.closed_days, policy.calendar)
     return {
         "day": text.day(day),
@@ -94,7 +100,7 @@ def expected(day, policy, places):
             *(" ".join(said.split()) for said in text.slips(item)),
         ],
         "stages": [[text.day(due.date), due.stage.name] for due in item],
-        "places": [due_in(item, *place) for place in places],
+        "places": [due[place] for place in places],
         "cautions": [cautions(item, due.stage.key) for due in item],
         "by": [by(due.stage.key, day, policy) for due in item],
     }
@@ -111,7 +117,7 @@ def stages_of(policy):
             key = policy.stage_for(place.code).key
         except UnstatedRegionError as error:
             key = error.bound
-        yield key, [reading for reading, _ in place.readings]
+        yield key, tuple(reading for reading, _ in place.readings)
 
 
 def due_in(item, key, readings):
