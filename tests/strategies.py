@@ -183,6 +183,20 @@ OBSERVED = Observed(
 )
 
 
+def demo(**changes) -> Policy:
+    """Return a policy of nobody: two stages, a train on Tuesdays, nothing stated."""
+    return Policy(
+        **{
+            "name": "demo",
+            "calendar": Calendar(name="demo", covers=SMALL),
+            "stages": (Stage("a", "First", offset=0), Stage("b", "Second", offset=1)),
+            "cadence": Cadence("FREQ=WEEKLY;BYDAY=TU"),
+            "tz": "UTC",
+        }
+        | changes
+    )
+
+
 @functools.cache
 def policies() -> st.SearchStrategy[Policy]:
     """Whole policies over three years: every roll, cadences, notices, zones, cautions."""

@@ -109,15 +109,15 @@ def numpy_forms():
     yield "aware in UTC", tuple(moment and moment.astimezone(UTC) for moment in LATE)
 
 
-def test_same_days():
-    """Lists and arrays of one set of days give one answer.
+def alike(forms):
+    """Hold that columns of one set of days give one answer.
 
     Thursday 23:30 in Seattle is Friday in UTC and is planned as Thursday.
     A deadline is a day: instants are refused there, all else is taken.
     """
     wanted = [[due.date for due in plan(day)] if day else [None] * 6 for day in DAYS]
     last = [day and latest_go_live("DE", day).date() for day in DAYS]
-    for name, values in numpy_forms():
+    for name, values in forms():
         assert bulk.plan_array(values).tolist() == wanted, name
         days, wrong = bulk.read_column(values)
         assert days.tolist() == DAYS, name
@@ -127,6 +127,11 @@ def test_same_days():
                 bulk.latest_go_live_array("DE", values)
         else:
             assert bulk.latest_go_live_array("DE", values).tolist() == last, name
+
+
+def test_same_days():
+    """Lists and arrays of one set of days give one answer."""
+    alike(numpy_forms)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from oracles import DAY, days
-from strategies import OBSERVED, PACIFIC, SMALL, go_lives, policies
+from strategies import OBSERVED, PACIFIC, demo, go_lives, policies
 
 from deploysched import (
     POWER_PLATFORM,
@@ -17,7 +17,6 @@ from deploysched import (
     Calendar,
     Caution,
     OutOfRangeError,
-    Policy,
     Roll,
     Schedule,
     Stage,
@@ -29,20 +28,6 @@ from deploysched import (
 
 SECOND = timedelta(seconds=1)
 MONDAY = date(2026, 6, 1)
-
-
-def demo(**changes) -> Policy:
-    """Return a policy of nobody: two stages, a train on Tuesdays, nothing stated."""
-    return Policy(
-        **{
-            "name": "demo",
-            "calendar": Calendar(name="demo", covers=SMALL),
-            "stages": (Stage("a", "A", offset=0), Stage("b", "B", offset=1)),
-            "cadence": Cadence("FREQ=WEEKLY;BYDAY=TU"),
-            "tz": "UTC",
-        }
-        | changes
-    )
 
 
 def drawn(data) -> Schedule:
@@ -229,7 +214,7 @@ class TestForms:
             "start": MONDAY + DAY,
             "stage": 1,
             "key": "a",
-            "name": "A",
+            "name": "First",
             "date": MONDAY + DAY,
             **found.ends(),
         }

@@ -11,18 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from oracles import DAY
-from strategies import LAST, go_lives, plannable_days, policies
+from strategies import LAST, demo, go_lives, plannable_days, policies
 
 from deploysched import (
     Advisory,
-    Cadence,
     Calendar,
     Caution,
     Observed,
     OutOfRangeError,
-    Policy,
     Schedules,
-    Stage,
     Window,
     compare,
     plan,
@@ -36,19 +33,6 @@ HOSTILE = [
     "=1+1", "+1", "-1", "@SUM(A1)", " =1", "\uff1d1", "\t=1", "<b>x</b>", "a & b", '" onload="',
     "a|b", "[x](y)", "`x`", "*x*", "\x1b[2J", "a\r\nb", "\u202eabc", "x\u2028", "é日本", "{0} %s",
 ]  # fmt: skip
-
-
-def demo(**changes) -> Policy:
-    return Policy(
-        **{
-            "name": "demo",
-            "calendar": Calendar(name="demo", covers=YEAR),
-            "stages": (Stage("a", "First", offset=0), Stage("b", "Second", offset=1)),
-            "cadence": Cadence("FREQ=WEEKLY;BYDAY=TU"),
-            "tz": "UTC",
-        }
-        | changes
-    )
 
 
 class TestTable:
