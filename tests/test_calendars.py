@@ -290,20 +290,21 @@ class TestFromHolidays:
         assert found == [found[0]] * 8
 
     @pytest.mark.parametrize(
-        ("country", "years", "options", "error"),
+        ("country", "years", "options", "error", "named"),
         [
-            ("US", range(1770, 1780), {}, OutOfRangeError),
-            ("US", range(2099, 2102), {}, OutOfRangeError),
-            ("XX", range(2026, 2027), {}, ScheduleError),
-            ("US", range(2026, 2027), {"subdiv": "XX"}, ScheduleError),
-            ("US", range(2026, 2027), {"categories": ("x",)}, ScheduleError),
+            ("US", range(1770, 1780), {}, OutOfRangeError, "1770"),
+            ("US", range(2099, 2102), {}, OutOfRangeError, "2101"),
+            ("US", range(2026, 2031, 2), {}, TypeError, "2031, 2"),
+            ("XX", range(2026, 2027), {}, ScheduleError, "'XX'"),
+            ("US", range(2026, 2027), {"subdiv": "XX"}, ScheduleError, "XX"),
+            ("US", range(2026, 2027), {"categories": ("xy",)}, ScheduleError, "xy"),
         ],
     )
     def test_never_takes_missing_data_for_no_holidays(
-        self, country, years, options, error
+        self, country, years, options, error, named
     ):
         """Years, places and categories that the package does not know are refused."""
-        with pytest.raises(error):
+        with pytest.raises(error, match=named):
             Calendar.from_holidays(country, years, **options)
 
 
