@@ -206,12 +206,15 @@ class TestAlgebra:
 
     def test_both_together_cover_the_common_days(self):
         """And what lies outside them is dropped, workdays and holidays alike."""
-        half = Window(date(2026, 7, 1), date(2027, 6, 30))
-        one = demo(holidays={YEAR.start: "x"}, workdays=[date(2026, 1, 3)])
-        two = Calendar(name="two", covers=half, weekend=[6], holidays={half.end: "y"})
+        half, early = Window(date(2026, 7, 1), date(2027, 6, 30)), date(2026, 1, 3)
+        worked, day = date(2026, 8, 1), date(2026, 8, 3)  # a Saturday, a Monday
+        one = demo(holidays={YEAR.start: "x", day: "a"}, workdays=[early, worked])
+        off = {half.end: "y", day: "b"}
+        two = Calendar(name="two", covers=half, weekend=[6], holidays=off)
         both = one | two
         assert both.covers == Window(half.start, YEAR.end)
-        assert (both.name, both.holidays, both.workdays) == ("demo and two", (), ())
+        assert (both.name, both.workdays) == ("demo and two", (worked,))
+        assert both.holidays == ((day, ("a", "b")),)
         with pytest.raises(TypeError):
             one | "two"
 

@@ -354,7 +354,7 @@ class TestUpcoming:
         assert (found is None) == (first is None)
         if found is None:
             return
-        assert found[0].start == first.start
+        assert (found[0].start, found.policy) == (first.start, policy)
         assert len(found) == limit or answer(found[-1].after_slip) is None
         for item, following in zip(found, [*found[1:], None], strict=True):
             assert item == plan(item.confirm_by, policy)

@@ -218,10 +218,7 @@ def test_reprs_of_the_large_values():
     assert told[2][1:3] == [("go_live", "2026-12-17"), ("start", "2026-12-18")]
     assert told[3][2] == ("dropped", [str(day) for day in found.dropped], [])
     rich = pytest.importorskip("rich.pretty")
-    assert [len(rich.pretty_repr(x).split("\n")) for x in (US_FEDERAL, found[0])] == [
-        1,
-        6,
-    ]
+    assert [rich.pretty_repr(x).count("\n") for x in (US_FEDERAL, found[0])] == [0, 5]
     assert [repr(x) for x in (Roll.SKIP, Status.OVERDUE)] == [
         "Roll.SKIP",
         "Status.OVERDUE",
