@@ -132,8 +132,9 @@ def components(data: bytes) -> list[Component]:
             if stack:
                 stack[-1].children.append(part)
             stack.append(part)
-        elif name == "END":
-            del stack[-1:]
+        elif name == "END" and kind in [part.kind for part in stack[-9:]]:
+            while stack.pop().kind != kind:
+                pass
         elif stack:
             kept = stack[-1].properties.setdefault(name, [])
             kept.append(Property(number, match[2]))
