@@ -25,10 +25,10 @@ def left_in_month(day: date) -> int:
     return next(n for n in range(31) if (day + (n + 1) * DAY).month != day.month)
 
 
-def six_dates(
-    go_live: date, roll: Roll, closed: Callable[[date], bool]
+def daily(
+    go_live: date, roll: Roll, closed: Callable[[date], bool], stages: int
 ) -> tuple[date, list[date]]:
-    """Return the due Friday that is taken and the six dates, step by step."""
+    """Return the due Friday that is taken, and the date of each stage, step by step."""
     friday = go_live + DAY
     while True:
         while friday.weekday() != 4:
@@ -44,7 +44,7 @@ def six_dates(
             break
         friday += DAY
     dates = [start]
-    while len(dates) < 6:
+    while len(dates) < stages:
         following = dates[-1] + DAY
         while closed(following):
             following += DAY

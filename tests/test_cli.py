@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -27,7 +27,8 @@ cadence = "FREQ=WEEKLY;BYDAY=TU"
 stage = [{ key = "ring-1", name = "Early", offset = 0 }, { key = "2nd-ring", name = "Everyone", offset = 1, regions = ["EU"] }]
 freeze = [{ name = "audit", rrule = "FREQ=MONTHLY;BYMONTHDAY=28", days = 1 }]
 """
-PLAN = f"{plan(date(2026, 11, 25))}\n".encode()
+FOUND = plan(date(2026, 11, 25))
+PLAN, STAGES, END = f"{FOUND}\n".encode(), len(FOUND), FOUND.earliest_completion
 
 
 @pytest.fixture
@@ -60,9 +61,9 @@ class TestTexts:
     @pytest.mark.parametrize(
         ("line", "parts"),
         [
-            ("status 2026-11-25 --on 2026-11-29", "Nothing is due today: stage 2 of 6 is US preview, on Mon 2026-11-30 due Fri 2026-11-27 Testing tomorrow Mon 2026-11-30 US preview later"),
+            ("status 2026-11-25 --on 2026-11-29", f"Nothing is due today: stage 2 of {STAGES} is US preview, on Mon 2026-11-30 due Fri 2026-11-27 Testing tomorrow Mon 2026-11-30 US preview later"),
             ("status 2026-11-25 --on 2026-11-29", "Look again after Mon 2026-11-30: stage 2 is due The next version can start on Fri 2026-12-11 at the earliest"),
-            ("status 2026-11-25 --on 2026-12-25", "All 6 stages were due by Fri 2026-12-04, the earliest possible; not overdue until 2026-12-25 has passed (Microsoft's stated 4 weeks)"),
+            ("status 2026-11-25 --on 2026-12-25", f"All {STAGES} stages were due by {END:%a} {END}, the earliest possible; not overdue until 2026-12-25 has passed (Microsoft's stated 4 weeks)"),
             ("status 2026-11-25 --on 2027-01-14", "; not unusual: half of the rollouts observed were done by 2027-01-14, three quarters by 2027-04-17"),
             ("status 2026-11-25 --on 2027-01-15", "Overdue: past Microsoft's stated 4 weeks (2026-12-25); half of the rollouts observed were done by 2027-01-14, three quarters by 2027-04-17"),
             ("status 2026-11-25 --on 2027-01-15", "Ask about it where its real state is shown The next version can start on Fri 2027-01-22 at the earliest"),
@@ -79,7 +80,7 @@ class TestTexts:
             ("year 2026 --policy rings.toml", "(no holidays, 1 freeze given) confirm by start by the rules (Monday) (Tuesday) at earliest 2026-"),
             ("upcoming 2026-12-16 -n 2", "closed Fri 2026-12-25, Christmas Day"),
             ("when DE 2026-11-25", "day off: then Wed 2026-12-09 (--us-holidays microsoft)"),
-            ("when AE 2026-11-25", "stage 6 (Fri 2026-12-04), the last"),
+            ("when AE 2026-11-25", f"stage {STAGES} ({END:%a} {END}), the last"),
             ("by DE 2026-12-24", "PST (Fri 07:59:59 UTC). After it: start Fri 2027-01-08,"),
             ("by DE 2100-12-31", "After it: no data beyond 2100-12-31. "),
             ("by EU 2026-07-10 --policy rings.toml", "due in Everyone by 2026-07-10 Mon 2026-07-06 if every stage runs on its day (start Tue 2026-07-07) Last"),
@@ -238,8 +239,8 @@ class TestReading:
 @pytest.mark.parametrize(
     ("line", "status"),
     [
-        ("status 2026-11-25 --on 2026-12-04 --fail-on rules", 0),
-        ("status 2026-11-25 --on 2026-12-05 --fail-on rules", 1),
+        (f"status 2026-11-25 --on {END} --fail-on rules", 0),
+        (f"status 2026-11-25 --on {END + timedelta(1)} --fail-on rules", 1),
         ("status 2026-11-25 --on 2027-04-17 --fail-on observed", 0),
         ("status 2026-11-25 --on 2027-04-18 --fail-on observed", 1),
         # Overdue is past the rules' own end where a freeze made that later.
@@ -318,7 +319,7 @@ class TestOutput:
             assert part in first
         line = "upcoming 2026-11-25 -n 1 --format ics"
         few, many = (run(f"{line} {more}")[1] for more in ("", "--stages"))
-        assert few.count("VEVENT") + 2 * 6 == many.count("VEVENT")
+        assert few.count("VEVENT") + 2 * STAGES == many.count("VEVENT")
         none = run("year 2026 --freeze 2025-12-01..2027-02-01=x --format ics")
         assert (none[0], none[1].count("BEGIN:VEVENT")) == (0, 52)
 

@@ -6,14 +6,14 @@ import re
 import statistics
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploysched import POWER_PLATFORM
+from deploysched import POWER_PLATFORM, plan
 
 ROOT = Path(__file__).parents[1]
 SCRIPT = ROOT / "docs" / "data" / "observed.py"
@@ -156,12 +156,13 @@ def test_figures(sample, expected):
 
 def test_both_ends_count():
     """Done on the last day is in time; an approval of 2023-07-01 is since July 2023."""
-    ends = ("2026-12-04", "2026-12-05", "2026-12-25", "2026-12-26")
+    rules, _, stated, *_ = plan(date(2026, 11, 25)).ends().values()
+    ends = [end + timedelta(late) for end in (rules, stated) for late in (0, 1)]
     found = observed.pairs(
         [
             row
             for end in ends
-            for row in rows_of(f"approved 2026-11-25, merged {end}", thread=end)
+            for row in rows_of(f"approved 2026-11-25, merged {end}", thread=str(end))
         ]
     )
     assert observed.figures(found)[:3] == (4, 1, 3)
