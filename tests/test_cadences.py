@@ -193,6 +193,8 @@ class TestRecurring:
         """dateutil would look for 30 February up to the year 9999."""
         began = time.process_time()
         assert recurring("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", START, SMALL.end) == []
+        first = START.toordinal()
+        assert recurring("freq=daily; count=2", START, SMALL.end) == [first, first + 1]
         assert time.process_time() - began < 2
 
 
