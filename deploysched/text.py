@@ -144,23 +144,33 @@ def stage_table(caption: str, items: Iterable[StageDate]) -> Table:
     return Table(caption, ("stage", "not before", "regions"), rows)
 
 
+def listed(schedules: Schedules) -> list[Schedule]:
+    """Return starts as their last safe days get them, or one Go-Live's readings."""
+    if len({item.policy.name for item in schedules}) > 1:
+        return list(schedules)
+    # A list shows that day: its cautions and what was observed are those of it.
+    return [Schedule(item.last_safe_day, item.train) for item in schedules]
+
+
 def starts(schedules: Schedules) -> Table:
     """Return starts and due days without one, in order, or one Go-Live's readings."""
     names = list(dict.fromkeys(item.policy.name for item in schedules))
     readings, rows = len(names) > 1, list[tuple[object, ...]]()
-    for item in schedules:
+    for item in listed(schedules):
         rules, _, stated, _, observed = item.ends().values()
         first = item.policy.name if readings else item.start
-        second = item.start if readings else item.last_safe_day
+        second = item.start if readings else item.go_live
         rows.append((first, second, rules, stated, observed))
-    head = ("by the rules", "as stated by", "as observed by")
+    head = ["by the rules", "as stated by", "as observed by"]
     if readings:
-        return Table("Readings of the rules", ("reading", "start", *head), rows)
+        return Table("Readings of the rules", ["reading", "start", *head], rows)
+    if schedules.dropped:
+        head, rows = [*head, "note"], [(*row, "") for row in rows]
     for train in schedules.dropped:
         reasons = f"no start: {', '.join(train.reasons)}"
-        rows.append((train.date, reasons, None, None, None))
+        rows.append((train.date, None, None, None, None, reasons))
     rows.sort(key=lambda row: str(row[0]))
-    return Table(", ".join(["Starts", *names]), ("start", "confirm by", *head), rows)
+    return Table(", ".join(["Starts", *names]), ["start", "confirm by", *head], rows)
 
 
 def headline(schedule: Schedule) -> str:

@@ -235,7 +235,7 @@ def _starts(head: list[str], found: Schedules, policy: Policy, **asked: Any) -> 
     rows = []
     for start, safe, *ends in text.starts(found).rows:
         dates = [str(end) for end in ends if end]
-        cells = (safe, start, *dates, "") if dates else ("-", start, safe)
+        cells = (safe, start, *dates, "") if safe else ("-", start, *dates)
         rows.append([str(cell) for cell in cells])
     days = ([item.last_safe_day for item in found], [item.start for item in found])
     weekdays = [f"({name})" if (name := _weekday(each)) else "" for each in days]
@@ -243,13 +243,11 @@ def _starts(head: list[str], found: Schedules, policy: Policy, **asked: Any) -> 
     heads = [["confirm by", "start", *bases, ""], [*weekdays, *bases.values(), ""]]
     closed = {each.date: each for item in found for each in item.closed_days}
     runs = text.runs(closed.values(), policy.calendar)
-    # As its safe day gets it: no caution about the notice of a start is left.
-    safe = [Schedule(item.last_safe_day, item.train) for item in found]
     blocks = [
         head,
         grid([*heads, *rows]) if rows else ["no start"],
         [f"  {'closed' * (not n):<8} {text.run(run)}" for n, run in enumerate(runs)],
-        text.notes(text.cautions(safe)),
+        text.notes(text.cautions(text.listed(found))),
     ]
     values = {"schema": "deploysched/starts/1", **asked, "starts": list(found)}
     values["dropped"] = found.dropped

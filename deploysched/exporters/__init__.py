@@ -158,7 +158,7 @@ def to_markdown(schedules: Schedule | Iterable[Schedule]) -> str:
     |   1 | Fri 2026-11-27 | Testing |
     """
     if isinstance(schedules, Schedules):
-        said = [f"{told}." for told in words.cautions(schedules)]
+        said = [f"{told}." for told in words.cautions(words.listed(schedules))]
         return _page(words.starts(schedules), said)
     return "\n".join(
         _page(words.stage_table(words.headline(item), item), words.sentences(item))

@@ -39,7 +39,7 @@ def year(
     '2027: 49 starts, 4 Fridays without'
     """
     found, closed, title, facts = _read(number, policy)
-    below = page.notes(facts, text.cautions(found))
+    below = page.notes(facts, text.cautions(text.listed(found)))
     height = 12 / _ACROSS * _ROWS
     ax = page.axes(ax, height + len(below))
     ax.set_xlim(-0.2, _ACROSS * _COLUMNS - 0.8)
@@ -66,7 +66,7 @@ def year_text(number: int, policy: Policy = POWER_PLATFORM) -> str:
     2027: 49 starts, 4 Fridays without
     """
     found, _, title, facts = _read(number, policy)
-    lines = [title, *facts, *map(str, text.cautions(found))]
+    lines = [title, *facts, *map(str, text.cautions(text.listed(found)))]
     said = "\n".join(map(text.clean, lines))
     return f"{said}\n\n{text.starts(found).text()}"
 
