@@ -173,10 +173,10 @@ def starts(schedules: Schedules) -> Table:
     return Table(", ".join(["Starts", *names]), ["start", "confirm by", *head], rows)
 
 
-def headline(schedule: Schedule) -> str:
+def headline(item: Schedule) -> str:
     """Return the Go-Live and the start in one line."""
-    go_live, start = day(schedule.go_live), day(schedule.start)
-    return f"Go-Live {go_live} ({zone(schedule.policy)} day): deployment starts {start}"
+    go_live, start = day(item.go_live), day(item.start)
+    return f"Go-Live {go_live} ({zone(item.policy)} day): deployment starts {start}"
 
 
 class Basis(NamedTuple):
@@ -187,15 +187,15 @@ class Basis(NamedTuple):
     worth: str
 
 
-def bases(schedule: Schedule) -> list[Basis]:
+def bases(item: Schedule) -> list[Basis]:
     """Return when all regions are done: by the rules, as stated, as observed."""
-    policy, end = schedule.policy, schedule.earliest_completion
+    policy, end = item.policy, item.earliest_completion
     found = [("by the rules", Window(end, end), "the earliest possible")]
-    if policy.stated and (window := schedule.stated_completion):
+    if policy.stated and (window := item.stated_completion):
         whose = f"{clean(policy.owner)}'s" if policy.owner else "the stated"
         worth = f"{whose} average, {span(*policy.stated)}"
         found.append(("as stated", window, worth))
-    if (seen := policy.observed) and (window := schedule.observed_completion):
+    if (seen := policy.observed) and (window := item.observed_completion):
         since = f"{clean(seen.who)} since {seen.since:%Y-%m}"
         worth = f"half and three quarters of {seen.rollouts} rollouts ({since})"
         found.append(("as observed", window, worth))
@@ -203,22 +203,20 @@ def bases(schedule: Schedule) -> list[Basis]:
     return [Basis(name, at, worth + late * (at.end < end)) for name, at, worth in found]
 
 
-def basis_lines(schedule: Schedule, due: date | None = None) -> Iterator[str]:
+def basis_lines(item: Schedule, due: date | None = None) -> Iterator[str]:
     """Yield the three bases for the screen; with `due`, the rules' day of one region."""
-    for name, window, worth in bases(schedule):
+    for name, window, worth in bases(item):
         rules = name == "by the rules"
         shown = day(due or window.end) if rules else days(window)
         said = "all regions" if due and not rules else worth
         yield note(said, f"  {name:<12}  {shown:<24}  ")
 
 
-def facts(schedule: Schedule) -> Iterator[str]:
+def facts(item: Schedule) -> Iterator[str]:
     """Say when all regions are done and what is closed, a sentence each."""
-    for name, window, worth in bases(schedule):
+    for name, window, worth in bases(item):
         yield f"All regions {name}: {days(window)}, {worth}."
-    yield from closings(
-        schedule.dropped, schedule.closed_days, schedule.policy.calendar
-    )
+    yield from closings(item.dropped, item.closed_days, item.policy.calendar)
 
 
 def closings(
