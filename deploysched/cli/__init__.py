@@ -62,16 +62,6 @@ def _parser(name: str) -> _Parser:
     return parser
 
 
-def _command(given: Sequence[str]) -> tuple[str, list[str]]:
-    """Return the command, or "" where none is named, and the other words."""
-    name, rest = next((w for w in given if w in {*COMMANDS, "help"}), ""), list(given)
-    # Options may stand before it; behind a day, it is the value of one.
-    if not name or words.looks_like_day(given[0]):
-        return "", rest
-    rest.remove(name)
-    return name, rest
-
-
 def _parsed(name: str, given: Sequence[str]) -> argparse.Namespace:
     """Return the values of all arguments; words and options may stand in any order."""
     command = name or "plan"
@@ -98,7 +88,7 @@ def _mistaken(names: Sequence[str], days: Sequence[str]) -> ScheduleError:
     from deploysched import regions
 
     name = " ".join(names)
-    if answers.known(partial(regions.find, name)):
+    if answers.known(regions.find, name):
         line = " ".join([name, *days[:1]])
         return ScheduleError(f"the command is missing: when {line}, or by {line}")
     near = _checks.nearest(names[0], tuple(COMMANDS))
@@ -127,10 +117,15 @@ def _about(name: str, given: Sequence[str]) -> str:
 
 def _answer(given: Sequence[str]) -> tuple[Answer, argparse.Namespace]:
     """Answer a command line; the options say where the answer goes."""
-    name, rest = _command(given)
+    name, rest = next((w for w in given if w in {*COMMANDS, "help"}), ""), list(given)
+    # Options may stand before the command; behind a day, such a word is the value of one.
+    if name and words.looks_like_day(given[0]):
+        name = ""
+    elif name:
+        rest.remove(name)
     if about := _about(name, rest):
         options = argparse.Namespace(form="text", o=None)
-        return Answer([[about]], {}, DONE if given else BAD_INPUT), options
+        return Answer([[about]], (), DONE if given else BAD_INPUT), options
     options = _parsed(name, rest)
     options.form = _form(options)
     room = places if name in ("by", "when") else answers
@@ -143,11 +138,10 @@ def _form(options: argparse.Namespace) -> str:
     endings = COMMANDS[options.command].endings
     form: str | None = "json" if options.json else options.format
     if form is None and options.o is not None:
-        ending = next(filter(options.o.lower().endswith, endings), "")
-        if not ending:
+        form = endings.get(next(filter(options.o.lower().endswith, endings), ""))
+        if form is None:
             wanted = f"must end with one of {' '.join(endings)} for {options.command}"
             raise ScheduleError(f"-o {options.o!a} {wanted}, or say --format")
-        form = endings[ending]
     for option in _ICS:
         if form != "ics" and getattr(options, option, None):
             raise ScheduleError(f"--{option} goes with --format ics: add it")
@@ -163,9 +157,8 @@ def _formatted(answer: Answer, options: argparse.Namespace) -> bytes | str:
         import json
 
         shape = {"schema": f"deploysched/{options.command}/1"}
-        items = answer.values if isinstance(answer.values, list) else [answer.values]
-        items = [shape | item if isinstance(item, dict) else item for item in items]
-        return "".join(f"{json.dumps(item, default=_value)}\n" for item in items)
+        lines = (json.dumps(shape | each, default=_value) for each in answer.values)
+        return "".join(f"{line}\n" for line in lines)
     if form in PICTURES:
         from deploysched import plotting
 

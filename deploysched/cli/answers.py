@@ -27,11 +27,11 @@ NO_TIME = "these rules have no such time, use rules"
 class Answer(NamedTuple):
     """What a command says: blocks of lines, the same as values, and its schedules.
 
-    A list of values gives an object of JSON a line.
+    Each of the values is an object of JSON, in a line of its own.
     """
 
     blocks: Iterable[Iterable[str]]
-    values: Any
+    values: Iterable[dict[str, Any]]
     status: int = DONE
     found: Any = ()
 
@@ -58,10 +58,10 @@ def grid(rows: Sequence[Sequence[str]]) -> Iterator[str]:
         yield note(row[-1], front) if row[-1] else front.rstrip()
 
 
-def known(ask: Callable[[], Any]) -> Any:
+def known(ask: Callable[..., Any], *asked: Any) -> Any:
     """Return an answer, or None where the years or the rules have none."""
     try:
-        return ask()
+        return ask(*asked)
     except ScheduleError:
         return None
 
@@ -89,7 +89,7 @@ def plan(options: Namespace, policy: Policy) -> Answer:
         blocks += [[str(schedule)], *_more(schedule, options)]
     if not found and status == DONE:
         raise ScheduleError("standard input is empty: give it a Go-Live a line")
-    return Answer(blocks, found, status, found)
+    return Answer(blocks, map(Schedule.to_dict, found), status, found)
 
 
 def _lines(given: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -130,20 +130,20 @@ def _more(schedule: Schedule, options: Namespace) -> Iterator[list[str]]:
 def start(options: Namespace, policy: Policy) -> Answer:
     found = planning.plan(moment(options.go_live, policy), policy)
     values = {"go_live": found.go_live, "start": found.start}
-    return Answer([[str(found.start)]], values)
+    return Answer([[str(found.start)]], [values])
 
 
 def submitted(options: Namespace, policy: Policy) -> Answer:
     from deploysched.certification import timeline
 
     found = timeline(words.go_live(options.moment, policy), policy)
-    return Answer([[str(found)]], found)
+    return Answer([[str(found)]], [found.to_dict()])
 
 
 def check(options: Namespace, policy: Policy) -> Answer:
     on = policy.day_of(moment(options.day, policy))
     reasons = policy.calendar.reasons(on)
-    upnext = known(lambda: policy.calendar.next(on))
+    upnext = known(policy.calendar.next, on)
     at = upnext if reasons else on
     seen = of_days(policy, Window(at, at)) if at else ()
     said = f"deployment day{' by the rules, but:' * bool(seen)}"
@@ -153,16 +153,15 @@ def check(options: Namespace, policy: Policy) -> Answer:
     lines = [note(f"{day(on)}: {said}", "", 2), *text.notes(seen)]
     values = {"date": on, "deployment_day": not reasons, "reasons": reasons}
     values |= {"next": upnext, "advisories": seen}
-    return Answer([lines], values, CLOSED if reasons else DONE)
+    return Answer([lines], [values], CLOSED if reasons else DONE)
 
 
 def rollout(options: Namespace, policy: Policy) -> Answer:
     on = words.day(options.day)
     if reasons := policy.calendar.reasons(on):
-        nothing = f"nothing is deployed before {policy.calendar.next(on)}"
-        raise ScheduleError(
-            f"{on} is no deployment day ({', '.join(reasons)}): {nothing}"
-        )
+        closed = f"{on} is no deployment day ({', '.join(reasons)})"
+        after = policy.calendar.next(on)
+        raise ScheduleError(f"{closed}: nothing is deployed before {after}")
     stages = planning.rollout(on, policy, at=options.at)
     start, table = stages[0].date, policy.timetable
     number = table.starting_by(start.toordinal())
@@ -186,7 +185,7 @@ def rollout(options: Namespace, policy: Policy) -> Answer:
     names = ("stage", "key", "name", "date")
     rows = [{name: row[name] for name in names} for row in schedule.rows()]
     values = {"start": start, "due": due, "next_start": upnext, "stages": rows}
-    return Answer(blocks, {**values, **ends(schedule), "advisories": seen})
+    return Answer(blocks, [{**values, **ends(schedule), "advisories": seen}])
 
 
 def upcoming(options: Namespace, policy: Policy) -> Answer:
@@ -233,10 +232,9 @@ def _heads(policy: Policy) -> dict[str, str]:
 def _starts(head: list[str], found: Schedules, policy: Policy, **asked: Any) -> Answer:
     """Answer with starts and their three bases, and with the due days without one."""
     rows = []
-    for start, safe, *ends in text.starts(found).rows:
-        dates = [str(end) for end in ends if end]
-        cells = (safe, start, *dates, "") if safe else ("-", start, *dates)
-        rows.append([str(cell) for cell in cells])
+    for start, safe, *rest in text.starts(found).rows:
+        cells = [str(cell) for cell in (safe or "-", start, *rest) if cell]
+        rows.append([*cells, ""] if safe else cells)
     days = ([item.last_safe_day for item in found], [item.start for item in found])
     weekdays = [f"({name})" if (name := _weekday(each)) else "" for each in days]
     bases = _heads(policy)
@@ -251,7 +249,7 @@ def _starts(head: list[str], found: Schedules, policy: Policy, **asked: Any) -> 
     ]
     values = {"schema": "deploysched/starts/1", **asked, "starts": list(found)}
     values["dropped"] = found.dropped
-    return Answer(blocks, values, found=found)
+    return Answer(blocks, [values], found=found)
 
 
 def compare(options: Namespace, policy: Policy) -> Answer:
@@ -275,7 +273,8 @@ def compare(options: Namespace, policy: Policy) -> Answer:
         grid(rows),
         text.notes(text.cautions(found[:1])),
     ]
-    return Answer(blocks, {"go_live": go_live, "readings": readings}, found=found)
+    values = {"go_live": go_live, "readings": readings}
+    return Answer(blocks, [values], found=found)
 
 
 def status(options: Namespace, policy: Policy) -> Answer:
@@ -328,7 +327,7 @@ def status(options: Namespace, policy: Policy) -> Answer:
         "earliest_update": update,
         "schedule": schedule,
     }
-    return Answer(blocks, values, CLOSED if gate and on > gate else DONE)
+    return Answer(blocks, [values], CLOSED if gate and on > gate else DONE)
 
 
 def _verdict(schedule: Schedule, on: date) -> str:

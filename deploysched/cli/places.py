@@ -5,7 +5,6 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, timedelta
-from functools import partial
 from itertools import accumulate, chain, product
 from typing import Any
 
@@ -29,7 +28,7 @@ _COUNTS = "What counts is the region of the environment, not of the user."
 def _places(names: Sequence[str], policy: Policy) -> list[Found]:
     """Look names up, of which each may have several words: the longest that fits."""
     for size in range(len(names), 0, -1):
-        if place := known(partial(_place, " ".join(names[:size]), policy)):
+        if place := known(_place, " ".join(names[:size]), policy):
             return [place, *_places(names[size:], policy)]
     # What is left fits no name: this raises, with the nearest ones.
     return [_place(" ".join(names), policy)] if names else []
@@ -109,8 +108,8 @@ def by(options: Namespace, policy: Policy) -> Answer:
     if len(days) != 1 or not names:
         raise ScheduleError("give a region and one date: by Germany 2026-12-24")
     due = policy.day_of(words.go_live(days[0], policy))
-    pairs = [_backwards(each, due, policy) for each in _places(names, policy)]
-    found, status = [pair[1] for pair in pairs], answers.DONE
+    each = [_backwards(place, due, policy) for place in _places(names, policy)]
+    found, status = [*chain(*(one.values for one in each))], answers.DONE
     if options.fail_within is not None:
         on = policy.day_of(answers.moment(options.on, policy))
         rows = [row for item in found for row in item["safe"]]
@@ -121,15 +120,17 @@ def by(options: Namespace, policy: Policy) -> Answer:
             within = f"within {options.fail_within} days of {on}"
             tell(f"gate closed: {day(min(safe))} ({options.basis}) is {within} or past")
             status = answers.CLOSED
-    boldest = dict.fromkeys(item["safe"][-1]["last_safe_day"] for item in found)
-    plans = [planning.plan(safe, policy) for safe in boldest]
+    boldest = list(dict.fromkeys(one.found for one in each))
     only = found[0]["stage"] if len(found) == 1 else ""
-    seen = text.notes(text.cautions(plans, region=only))
-    return Answer([*chain(*(pair[0] for pair in pairs)), seen], found, status)
+    seen = text.notes(text.cautions(boldest, region=only))
+    return Answer([*chain(*(one.blocks for one in each)), seen], found, status)
 
 
-def _backwards(place: Found, due: date, policy: Policy) -> tuple[Any, Found]:
-    """Say by when to confirm so that a place is due by a day, from the surest day on."""
+def _backwards(place: Found, due: date, policy: Policy) -> Answer:
+    """Say by when to confirm so that a place is due by a day, from the surest day on.
+
+    What is found is the schedule of the boldest day.
+    """
     name = place["region"]
     # An unstated place raises here, with the stage that bounds it.
     key = place["stage"] or policy.stage_for(name).key
@@ -138,53 +139,48 @@ def _backwards(place: Found, due: date, policy: Policy) -> tuple[Any, Found]:
         go_live = planning.latest_go_live(key, due, policy, basis=basis)
         return planning.plan(go_live, policy)
 
-    def row(basis: str, safe: date) -> Found:
-        plan = planning.plan(safe, policy)
+    def row(basis: str, plan: Schedule) -> Found:
         gets = {"start": plan.start, "date": plan.date_for(key)}
-        return {"basis": basis, "last_safe_day": safe, **gets}
+        return {"basis": basis, "last_safe_day": plan.go_live, **gets}
 
-    def runs(start: date, due: date) -> str:
-        return f"start {day(start)}, {name} {day(due)}"
+    def runs(plan: Schedule) -> str:
+        return f"start {day(plan.start)}, {name} {day(plan.date_for(key))}"
 
     rules = last()
-    safe = {"rules": rules.last_safe_day}
-    worth = {"rules": "if every stage runs on its day"}
-    if found := known(lambda: last("stated")):
-        safe["stated"] = found.last_safe_day
-        worth["stated"] = f"with {answers.stated(policy)}"
-    if policy.observed and (found := known(lambda: last("observed"))):
-        safe["observed-half"] = due - timedelta(days=policy.observed.days[0])
-        worth["observed-half"] = "in half of them"
-        safe["observed"] = found.go_live
-        worth["observed"] = "in three quarters of the rollouts observed"
+    safe = [("rules", rules.last_safe_day, "if every stage runs on its day")]
+    if found := known(last, "stated"):
+        safe.append(("stated", found.last_safe_day, f"with {answers.stated(policy)}"))
+    if policy.observed and (found := known(last, "observed")):
+        half = due - timedelta(days=policy.observed.days[0])
+        most = "in three quarters of the rollouts observed"
+        safe.append(("observed-half", half, "in half of them"))
+        safe.append(("observed", found.go_live, most))
     # No day is later than a bolder one, whatever a freeze makes of the rules.
-    rows = list(map(row, safe, accumulate(safe.values(), min)))[::-1]
-    table = [("confirm by", f"due in {name} by {due}")]
-    for basis, safe_day, start, _ in map(Found.values, rows):
-        begins = "" if "observed" in basis else f" (start {day(start)})"
-        table.append((day(safe_day), f"{worth[basis]}{begins}"))
-    limits, moment = [], rules.confirm_by
-    if policy.safe_notice:
-        hours = policy.safe_notice / timedelta(hours=1)
-        asks = "the rules ask" if policy.notice else "an earlier revision asked"
-        limits.append(f"Each leaves the {hours:g} hours' notice that {asks} for.")
+    lowest = accumulate((each for _, each, _ in safe), min)
+    plans = [planning.plan(each, policy) for each in lowest]
+    table, rows = [("confirm by", f"due in {name} by {due}")], []
+    for (basis, _, worth), plan in zip(safe[::-1], plans[::-1], strict=True):
+        begins = "" if "observed" in basis else f" (start {day(plan.start)})"
+        table.append((day(plan.go_live), f"{worth}{begins}"))
+        rows.append(row(basis, plan))
+    hours, moment = policy.safe_notice / timedelta(hours=1), rules.confirm_by
+    asks = "the rules ask" if policy.notice else "an earlier revision asked"
+    limits = [f"Each leaves the {hours:g} hours' notice that {asks} for."] * bool(hours)
     said, utc = f"{day(moment)} {moment:%X} {moment.tzname()}", moment.astimezone(UTC)
     limits.append(f"Last moment by the rules: {said} ({utc:%a %X} UTC).")
-    after = f"no data beyond {policy.calendar.covers.end}"
-    if slip := known(rules.after_slip):
-        after = runs(slip.start, slip.date_for(key))
+    slip = known(rules.after_slip)
+    after = runs(slip) if slip else f"no data beyond {policy.calendar.covers.end}"
     limits.append(f"After it: {after}.")
     off = [w for c in policy.cautions if c.closes for w in c.windows]
-    safer = known(lambda: last(policy=policy.with_freezes(*off)))
-    earlier = None
+    safer, earlier = known(last, "rules", policy.with_freezes(*off)), None
     if safer and safer.start < rules.start:
-        earlier = row("rules", safer.last_safe_day)
-        by = f"{day(safer.last_safe_day)}, {runs(earlier['start'], earlier['date'])}"
+        plan = planning.plan(safer.last_safe_day, policy)
+        earlier = row("rules", plan)
         seen = "If the days that were seen to be taken off are so again"
-        limits.append(f"{seen}: confirm by {by}.")
-    lines = [note(line, "", 2) for line in limits]
-    boldest = planning.plan(rows[-1]["last_safe_day"], policy)
+        limits.append(f"{seen}: confirm by {day(plan.go_live)}, {runs(plan)}.")
     values = {"region": name, "stage": key, "due_by": due, "safe": rows}
     values |= {"without_days_seen_off": earlier, "confirm_by": moment}
-    values["advisories"] = text.cautions([boldest], region=key)
-    return [[_heading(place, policy)], answers.grid(table), lines], values
+    values["advisories"] = text.cautions(plans[:1], region=key)
+    lines = [note(line, "", 2) for line in limits]
+    blocks = [[_heading(place, policy)], answers.grid(table), lines]
+    return Answer(blocks, [values], found=plans[0])
