@@ -55,7 +55,7 @@ def grid(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     widths = [max(map(len, column)) for column in columns]
     for row in rows:
         front = "".join(map("{:{}}  ".format, row[:-1], widths))
-        yield note(row[-1], front) if row[-1] else front.rstrip()
+        yield note(row[-1], front)
 
 
 def known(ask: Callable[..., Any], *asked: Any) -> Any:
@@ -165,10 +165,10 @@ def rollout(options: Namespace, policy: Policy) -> Answer:
     stages = planning.rollout(on, policy, at=options.at)
     start, table = stages[0].date, policy.timetable
     number = table.starting_by(start.toordinal())
-    due = number >= 0 and table.start[number] == start.toordinal()
+    due = start.toordinal() in table.start
     upnext = next(map(date.fromordinal, table.start[number + 1 :]), None)
     # Confirmed on the day before at the latest: what was observed counts from there.
-    train = Train(policy, max(number, 0), start, start, stages)
+    train = Train(policy, number, start, start, stages)
     schedule = Schedule(start - DAY, train)
     since = "(observed: counted from a Go-Live on the day before the start)"
     seen = of_days(policy, Window(start, stages[-1].date))

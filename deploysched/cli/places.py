@@ -121,9 +121,9 @@ def by(options: Namespace, policy: Policy) -> Answer:
             tell(f"gate closed: {day(min(safe))} ({options.basis}) is {within} or past")
             status = answers.CLOSED
     boldest = list(dict.fromkeys(one.found for one in each))
-    only = found[0]["stage"] if len(found) == 1 else ""
-    seen = text.notes(text.cautions(boldest, region=only))
-    return Answer([*chain(*(one.blocks for one in each)), seen], found, status)
+    seen = found[0]["advisories"] if len(found) == 1 else text.cautions(boldest)
+    blocks = chain(*(one.blocks for one in each), [text.notes(seen)])
+    return Answer(blocks, found, status)
 
 
 def _backwards(place: Found, due: date, policy: Policy) -> Answer:
