@@ -127,7 +127,7 @@ class Table(NamedTuple):
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         for row in (self.head, *self.rows):
-            texts = (clean(str(cell or "")) for cell in row)
+            texts = (clean("" if cell is None else str(cell)) for cell in row)
             writer.writerow(re.sub(_FORMULA, "'", text) for text in texts)
         return out.getvalue()
 

@@ -70,6 +70,8 @@ class TestTexts:
             ("status 2026-11-25 --on 2027-01-15", "Look again after Sat 2027-04-17: three quarters of the rollouts observed were done by then"),
             ("status 2024-11-08 --on 2025-02-03 --freeze 2024-11-20..2025-01-06", "Overdue: past the rules' own end (2025-01-09), later than Microsoft's stated 4 weeks;"),
             ("status 2026-06-30 --on 2026-12-01 --policy rings.toml", "All 2 stages were due by Wed 2026-07-08, by the rules"),
+            ("status 2026-11-25 --on 9999-12-31", "Overdue: past Microsoft's stated 4 weeks (2026-12-25);"),
+            ("when GCC DE 2026-11-25", "separately Germany: stage 4, Europe except the United Kingdom by the rules Wed 2026-12-02 the earliest possible"),
             ("check 2026-11-27", "Fri 2026-11-27: deployment day by the rules, but: ! Fri 2026-11-27 is no federal holiday"),
             ("check 2026-09-15", "Tue 2026-09-15: deployment day"),
             ("rollout 2024-02-12 --at europe", "Counted back, the start was Wed 2024-02-07, which is no start by these rules; the next is Fri 2024-02-09"),
@@ -192,6 +194,8 @@ class TestReading:
     @pytest.mark.parametrize(
         ("line", "sentence"),
         [
+            ("by DE 2026-12-24 --on 2026-12-01", "--on and --basis go with --fail-within: add it"),
+            ("rollout 2100-12-31", "nothing is deployed before the end of these years"),
             ("20260704", "(YYYY-MM-DD); 4 July 2026 is 2026-07-04"),
             ("07/04/2026", "'07/04/2026' is not an ISO date (YYYY-MM-DD)\n"),
             ("2026-02-30", "'2026-02-30' is no day of any calendar"),

@@ -264,15 +264,10 @@ class TestWrongTypes:
         """Only a moment has a zone: where a day is meant it is refused, never cut."""
         moment = datetime(2026, 6, 1, 9, tzinfo=UTC)
         for call in (
-            CALENDAR.next,
-            FRIDAYS.after,
-            YEAR.__contains__,
-            rollout,
-            lambda x: latest_go_live("DE", x),
-            lambda x: Window(x, x),
-            lambda x: Cadence(rdate=[x]),
-            lambda x: calendar(workdays=[x]),
-        ):
+            CALENDAR.next, FRIDAYS.after, YEAR.__contains__, rollout,
+            lambda x: latest_go_live("DE", x), lambda x: Window(x, x),
+            lambda x: Cadence(rdate=[x]), lambda x: calendar(workdays=[x]),
+        ):  # fmt: skip
             with pytest.raises(TypeError, match="must be a date"):
                 call(moment)
 

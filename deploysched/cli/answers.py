@@ -160,7 +160,7 @@ def rollout(options: Namespace, policy: Policy) -> Answer:
     on = words.day(options.day)
     if reasons := policy.calendar.reasons(on):
         closed = f"{on} is no deployment day ({', '.join(reasons)})"
-        after = policy.calendar.next(on)
+        after = known(policy.calendar.next, on) or "the end of these years"
         raise ScheduleError(f"{closed}: nothing is deployed before {after}")
     stages = planning.rollout(on, policy, at=options.at)
     start, table = stages[0].date, policy.timetable
@@ -288,10 +288,10 @@ def status(options: Namespace, policy: Policy) -> Answer:
     gate = last.get(options.fail_on)
     if options.fail_on and gate is None:  # a gate that never closes is no gate
         raise ScheduleError(f"--fail-on {options.fail_on}: {NO_TIME}")
-    near = {on: "today", on + DAY: "tomorrow"}
+    near = {0: "today", 1: "tomorrow"}
     rows = []
     for item in schedule:
-        label = "due" if item.date < on else near.get(item.date, "later")
+        label = "due" if item.date < on else near.get((item.date - on).days, "later")
         rows.append((f"  {label}", day(item.date), item.stage.name))
     marks = [(item.date, f"stage {n} is due") for n, item in enumerate(schedule, 1)]
     marks += [(late, f"{stated(policy)} have passed")] if late else []

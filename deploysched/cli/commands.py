@@ -91,7 +91,7 @@ COMMANDS = {
         "Germany 2026-12-24",
         arg("words", "REGION... DATE", "places, and the day they are due", nargs="+"),
         arg("--fail-within", "DAYS", "exit with 1 that near the safe day", type=int),
-        arg("--basis", _BASES, "whose safe day that is", default="rules"),
+        arg("--basis", _BASES, "whose safe day that is (default: rules)"),
         _ON,
     ),
     "when": Command(

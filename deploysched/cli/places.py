@@ -53,6 +53,11 @@ def _place(name: str, policy: Policy) -> Found:
     return found
 
 
+def _outside(place: Found) -> bool:
+    """True where no rollout goes."""
+    return not place["stage"] and place["note"] != _COUNTS
+
+
 def _heading(place: Found, policy: Policy) -> str:
     """Return `Germany: stage 4, Europe except the United Kingdom`."""
     name, key = place["region"], place["stage"]
@@ -66,7 +71,7 @@ def _heading(place: Found, policy: Policy) -> str:
 def _lines(place: Found, policy: Policy, schedule: Schedule | None) -> Iterator[str]:
     """Yield where a place stands, and when it is due if a Go-Live was given."""
     key = place["stage"]
-    if not key and place["note"] != _COUNTS:  # outside the rollout
+    if _outside(place):
         yield note(place["note"], "", 2)
         return
     yield _heading(place, policy)
@@ -91,15 +96,19 @@ def when(options: Namespace, policy: Policy) -> Answer:
         raise ScheduleError("give a region and one Go-Live: when Germany 2026-11-25")
     plans = [planning.plan(words.go_live(word, policy), policy) for word in days]
     schedule, found = plans[0] if plans else None, _places(names, policy)
-    # Of one place alone the cautions have its own date.
-    only = found[0]["stage"] or "" if len(found) == 1 else ""
     blocks: list[Iterable[str]] = [[*_lines(each, policy, schedule)] for each in found]
-    blocks.append(text.notes(text.cautions(plans, region=only)))
+    reached = [each["stage"] or "" for each in found if not _outside(each)]
+    # Of one place alone the cautions have its own date.
+    only = reached[0] if len(reached) == 1 else ""
+    blocks.append(text.notes(text.cautions(plans if reached else [], region=only)))
     for place, plan in product(found, plans):
         key = place["stage"] or ""
-        place |= {"go_live": plan.go_live, "start": plan.start}
-        place |= {"date": plan.date_for(key) if key else None, **answers.ends(plan)}
-        place["advisories"] = text.cautions([plan], region=key)
+        gets = {"start": plan.start, "date": plan.date_for(key) if key else None}
+        gets |= answers.ends(plan)
+        told = text.cautions([plan], region=key)
+        if _outside(place):
+            gets, told = dict.fromkeys(gets), []
+        place |= {"go_live": plan.go_live, **gets, "advisories": told}
     return Answer(blocks, found)
 
 
@@ -110,15 +119,19 @@ def by(options: Namespace, policy: Policy) -> Answer:
     due = policy.day_of(words.go_live(days[0], policy))
     each = [_backwards(place, due, policy) for place in _places(names, policy)]
     found, status = [*chain(*(one.values for one in each))], answers.DONE
-    if options.fail_within is not None:
+    if options.fail_within is None:
+        if options.on or options.basis:
+            raise ScheduleError("--on and --basis go with --fail-within: add it")
+    else:
+        basis = options.basis or "rules"
         on = policy.day_of(answers.moment(options.on, policy))
         rows = [row for item in found for row in item["safe"]]
-        safe = [row["last_safe_day"] for row in rows if row["basis"] == options.basis]
+        safe = [row["last_safe_day"] for row in rows if row["basis"] == basis]
         if len(safe) < len(found):
-            raise ScheduleError(f"--basis {options.basis}: {answers.NO_TIME}")
+            raise ScheduleError(f"--basis {basis}: {answers.NO_TIME}")
         if (min(safe) - on).days <= options.fail_within:
             within = f"within {options.fail_within} days of {on}"
-            tell(f"gate closed: {day(min(safe))} ({options.basis}) is {within} or past")
+            tell(f"gate closed: {day(min(safe))} ({basis}) is {within} or past")
             status = answers.CLOSED
     boldest = list(dict.fromkeys(one.found for one in each))
     seen = found[0]["advisories"] if len(found) == 1 else text.cautions(boldest)
