@@ -60,21 +60,15 @@ def _year(
     return np.array(rows, "M8[D]")
 
 
-def _ends(numbers: npt.NDArray[np.int64]) -> tuple[int, int]:
-    """Return the first and the last of some days that are not missing."""
-    if not len(numbers):
-        return 0, 0
-    low = numbers.min()  # a missing day is the least of all numbers
-    return _ends(numbers[numbers > _GONE]) if low == _GONE else (low, numbers.max())
-
-
 def _answers(
     reader: Reader, values: Any, *question: Any, out: Days | None = None
 ) -> Days:
     """Look each day up among the answers of its year; a missing day has a missing one."""
     days, _ = reader.read(values)
     numbers, covers = days.view(np.int64), reader.policy.calendar.covers
-    ends = np.array(_ends(numbers))
+    # A missing day is the least of all numbers.
+    known = numbers if numbers.min(initial=0) > _GONE else numbers[numbers > _GONE]
+    ends = np.array([known.min(), known.max()] if len(known) else [0, 0])
     # A day of a promise may lie after the calendar by as much as a century.
     years = ends.astype("M8[D]").astype("M8[Y]").astype(int) + 1970
     years = years.clip(covers.start.year, min(covers.end.year + 101, date.max.year))

@@ -71,13 +71,11 @@ class Reader(NamedTuple):
         quarters, back = np.unique(utc.astype("M8[15m]"), return_inverse=True)
         years = np.array(["0001-01-01", "9999-12-31T23:45"], quarters.dtype)
         inside = quarters.clip(years[0], years[1])  # Python knows no other
-        days: list[date | None] = []
-        for moment in inside.astype("M8[s]").tolist():
-            day = None
+        days = np.full_like(quarters, "NaT", "M8[D]")
+        for at, moment in enumerate(inside.astype("M8[s]").tolist()):
             with suppress(OutOfRangeError):
-                day = moment and self.policy.day_of(moment.replace(tzinfo=UTC))
-            days.append(day)
-        found = np.array(days, "M8[D]")[back]
+                days[at] = moment and self.policy.day_of(moment.replace(tzinfo=UTC))
+        found = days[back]
         lost = np.flatnonzero(np.isnat(found) & ~np.isnat(utc)).tolist()
         faults = {at: f"{self.name}[{at}] is outside all years" for at in lost}
         if self.strict and faults:
@@ -101,13 +99,12 @@ class Reader(NamedTuple):
         faults: dict[int, str] = {}
         midnights, moved = True, False  # are all of them midnights in UTC?
         for at, value in enumerate(values):
-            day = None
             try:
                 day = self.day(value, f"{self.name}[{at}]")
             except (TypeError, ValueError) as error:
                 if self.strict:
                     raise
-                faults[at] = str(error)
+                day, faults[at] = None, str(error)
             days.append(day)
             if day and isinstance(value, datetime) and value.tzinfo:
                 midnights &= value.time() == time() and _is_utc(value.tzinfo)
