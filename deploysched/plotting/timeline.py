@@ -10,7 +10,7 @@ from deploysched import _checks, text
 from deploysched.errors import ScheduleError
 from deploysched.plotting import page
 from deploysched.schedules import Schedule
-from deploysched.windows import ClosedDay, Window
+from deploysched.windows import Window
 
 if TYPE_CHECKING:  # matplotlib is an extra, and slow to import
     from matplotlib.axes import Axes
@@ -51,9 +51,10 @@ def timeline(
     ['Go-Live', 'closed', 'weekend']
     """
     items = _several(schedules)
-    told = (said for item in items for said in _closings(item))
-    below, first = page.notes(told, text.cautions(items)), items[0]
-    title, (upper, lower) = text.headline(first), _rows(first)
+    drawn, first = [_rows(item) for item in items], items[0]
+    told = (said for *_, closings in drawn for said in closings)
+    below = page.notes(told, text.cautions(items))
+    title, (upper, lower, _) = text.headline(first), drawn[0]
     if len(items) > 1:
         count = len({item.policy.name for item in items})
         rules = first.policy.name if count == 1 else f"{count} readings of the rules"
@@ -82,8 +83,9 @@ def timeline_text(schedules: Schedule | Iterable[Schedule]) -> str:
     """
     items, lines = _several(schedules), []
     for item in items:
-        words = [row.words for rows in _rows(item) for row in rows]
-        lines += [text.headline(item), *words, *_closings(item), ""]
+        upper, lower, closings = _rows(item)
+        words = [row.words for row in upper + lower]
+        lines += [text.headline(item), *words, *closings, ""]
     lines += map(str, text.cautions(items))
     return "\n".join(map(text.clean, lines)).rstrip()
 
@@ -100,19 +102,12 @@ def _several(schedules: Schedule | Iterable[Schedule]) -> tuple[Schedule, ...]:
     return items
 
 
-def _closed(item: Schedule) -> tuple[ClosedDay, ...]:
-    """List the closed days from the Go-Live on: those before the start matter too."""
-    return item.policy.calendar.closed_days(item.go_live, item.earliest_completion)
-
-
-def _closings(item: Schedule) -> Iterator[str]:
-    return text.closings(item.dropped, _closed(item), item.policy.calendar)
-
-
-def _rows(item: Schedule) -> tuple[list[Row], list[Row]]:
-    """Return the rows of the stages, and those of the bases."""
-    every = _closed(item)
-    named = page.closed_in(every, item.policy.calendar)
+def _rows(item: Schedule) -> tuple[list[Row], list[Row], Iterator[str]]:
+    """Return the rows of the stages, those of the bases, and what is closed in words."""
+    calendar = item.policy.calendar
+    # From the Go-Live on: closed days before the start matter too.
+    every = calendar.closed_days(item.go_live, item.earliest_completion)
+    named = page.closed_in(every, calendar)
     bare = [each.date for each in every if each.date not in named]
     closed = {"closed": _each(*named), "weekend": _each(*bare)}
     stages = [Row(f"Go-Live {text.day(item.go_live)}", _go_live(item) | closed)]
@@ -121,7 +116,8 @@ def _rows(item: Schedule) -> tuple[list[Row], list[Row]]:
         stages.append(Row(said, {"stage": _each(due.date)} | closed))
     # The facts begin with a sentence for each basis.
     pairs = zip(text.facts(item), _bases(item).items(), strict=False)
-    return stages, [Row(said, dict([basis])) for said, basis in pairs]
+    bases = [Row(said, dict([basis])) for said, basis in pairs]
+    return stages, bases, text.closings(item.dropped, every, calendar)
 
 
 def _rollout(item: Schedule, named: bool) -> Row:
