@@ -105,14 +105,13 @@ class _File:
         self.problems: list[Problem] = []
         self.rules = Rules()
         self.parts = lines.components(data)
-        calendars = [part for part in self.parts if part.kind == "VCALENDAR"]
-        if not calendars:
+        if "VCALENDAR" not in self.parts:
             raise ScheduleError(
                 "this is no iCalendar file, which begins with BEGIN:VCALENDAR"
             )
-        self.calendar = calendars[0]
-        own = [part for part in self.parts if part.kind == "VTIMEZONE"]
-        self.own = {part.text("TZID"): part for part in reversed(own)}
+        self.calendar = self.parts["VCALENDAR"][0]
+        own = reversed(self.parts["VTIMEZONE"])
+        self.own = {part.text("TZID"): part for part in own}
         self.zones: dict[str, tzinfo | None] = {}
         zone = self.zone_named(self.calendar.text("X-WR-TIMEZONE"))
         self.local: tzinfo = zone or self.zone
@@ -120,12 +119,11 @@ class _File:
     def freezes(self) -> Freezes:
         """Return what the file closes."""
         events: dict[str, list[_Event]] = {}
-        for part in self.parts:
-            if part.kind == "VEVENT":
-                # Events without a UID are each their own.
-                group = events.setdefault(part.text("UID") or str(part.line), [])
-                with self.telling(part):
-                    group.append(_Event(part, self))
+        for part in self.parts["VEVENT"]:
+            # Events without a UID are each their own.
+            group = events.setdefault(part.text("UID") or str(part.line), [])
+            with self.telling(part):
+                group.append(_Event(part, self))
         free = sum(event.free for group in events.values() for event in group)
         found: set[_Run] = set()
         for group in events.values():
@@ -178,7 +176,7 @@ class _File:
                     datetime.strptime(part.text(end), "%z").utcoffset() or timedelta()
                     for end in ("TZOFFSETFROM", "TZOFFSETTO")
                 )
-                (given,) = part.all("DTSTART")
+                (given,) = part.properties["DTSTART"]
                 first, _ = given.time(given.value)
                 first = first.replace(year=max(first.year, self.covers.start.year - 2))
                 walls = self.starts(part, first.replace(tzinfo=UTC))
@@ -211,7 +209,7 @@ class _File:
     def length(self, part: Component, start: datetime) -> tuple[timedelta, timedelta]:
         """Return how long an event is: so much on the clock, and so much exactly."""
         clock = exact = timedelta()
-        for given in part.all("DTEND"):
+        for given in part.properties["DTEND"]:
             end, whole = given.time(given.value)
             if start.tzinfo and not whole:
                 end = self.moment(given, given.value, start.tzinfo)
@@ -222,7 +220,7 @@ class _File:
                 raise OddError(given.line, reason)
             same = end.tzinfo is start.tzinfo
             clock, exact = (end - start, exact) if same else (clock, end - start)
-        for given in part.all("DURATION"):
+        for given in part.properties["DURATION"]:
             clock, exact = given.duration()
         # The hours of whole days are like those of the clock.
         return (clock, exact) if start.tzinfo else (clock + exact, timedelta())
@@ -257,7 +255,7 @@ class _File:
         """Yield the windows of an event, and of those that take a place of its."""
         if event.cancelled:
             return
-        exdates = set(self.moments(event.part.all("EXDATE"), event.start))
+        exdates = set(self.moments(event.part.properties["EXDATE"], event.start))
         left_out = set(exdates)
         onwards = []
         for other in others:
@@ -280,10 +278,10 @@ class _File:
 
     def starts(self, part: Component, start: datetime) -> list[datetime]:
         """List the starts of an event, of which DTSTART is one whatever its rule says."""
-        found = {start, *self.moments(part.all("RDATE"), start)}
+        found = {start, *self.moments(part.properties["RDATE"], start)}
         # Another zone may have another day.
         horizon = datetime.combine(self.covers.end + 2 * _DAY, start.timetz())
-        for given in part.all("RRULE"):
+        for given in part.properties["RRULE"]:
             pairs = (p.partition("=")[::2] for p in given.value.split(";") if p)
             # DTSTART has the time of the day.
             parts = {k: v for k, v in pairs if k not in _TIMES or not v.isdecimal()}
@@ -309,7 +307,7 @@ class _Event:
     """One VEVENT; a start without a zone is a whole day."""
 
     def __init__(self, part: Component, file: _File) -> None:
-        found = part.all("DTSTART")
+        found = part.properties["DTSTART"]
         if not found:
             raise OddError(part.line, "the event has no DTSTART")
         self.part = part
@@ -317,7 +315,7 @@ class _Event:
         self.start = file.moment(found[0], found[0].value, None)
         self.place: datetime | None = None
         self.onwards = False
-        for given in part.all("RECURRENCE-ID"):
+        for given in part.properties["RECURRENCE-ID"]:
             self.place = file.moment(given, given.value, self.start.tzinfo)
             self.onwards = "RANGE" in given.rest.upper()
         self.clock, self.exact = file.length(part, self.start)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from datetime import datetime, time, timedelta, tzinfo
 from functools import cache
 from typing import Any, NamedTuple
@@ -42,12 +43,6 @@ class Property(NamedTuple):
 
     line: int
     rest: str
-
-    @property
-    def text(self) -> str:
-        """The value as a text of one line."""
-        value = _HEAD.sub("", self.rest)
-        return re.sub(r"\\(.)", lambda m: " " if m[1] in "nN" else m[1], value).strip()
 
     @property
     def value(self) -> str:
@@ -104,40 +99,35 @@ class Component(NamedTuple):
     kind: str
     line: int
     children: list[Component]
-    properties: dict[str, list[Property]]
-
-    def all(self, name: str) -> list[Property]:
-        """Return the properties of a name."""
-        return self.properties.get(name, [])
+    properties: defaultdict[str, list[Property]]
 
     def text(self, name: str) -> str:
-        """Return the text of the first property of a name, or none."""
-        return next((found.text for found in self.all(name)), "")
+        """Return the first property of a name as a text of one line, or none."""
+        text = next((_HEAD.sub("", found.rest) for found in self.properties[name]), "")
+        return re.sub(r"\\(.)", lambda m: " " if m[1] in "nN" else m[1], text).strip()
 
 
-def components(data: bytes) -> list[Component]:
-    """Split a file into its components; one that is cut off ends with its parent."""
-    found: list[Component] = []
-    stack: list[Component] = []
+def components(data: bytes) -> defaultdict[str, list[Component]]:
+    """List the components of a file by kind; one that is cut off ends with its parent."""
+    found = defaultdict[str, list[Component]](list)
+    stack = [Component("outside of all", 0, [], defaultdict(list))]
     for number, line in _unfolded(data):
         match = _LINE.match(line)
         if match is None:
             continue
         name, kind = match[1].upper(), match[2][1:].strip().upper()
         if name == "BEGIN":
-            if stack and stack[-1].kind == kind:
+            if stack[-1].kind == kind:
                 stack.pop()
-            part = Component(kind, number, [], {})
-            found.append(part)
-            if stack:
-                stack[-1].children.append(part)
+            part = Component(kind, number, [], defaultdict(list))
+            found[kind].append(part)
+            stack[-1].children.append(part)
             stack.append(part)
         elif name == "END" and kind in [part.kind for part in stack[-9:]]:
             while stack.pop().kind != kind:
                 pass
-        elif stack:
-            kept = stack[-1].properties.setdefault(name, [])
-            kept.append(Property(number, match[2]))
+        else:
+            stack[-1].properties[name].append(Property(number, match[2]))
     return found
 
 
@@ -191,5 +181,4 @@ class OwnZone(tzinfo):
     def dst(self, when: Any) -> None:
         """Return nothing: no one asks."""
 
-    def tzname(self, when: Any) -> None:
-        """Return nothing: no one asks."""
+    tzname = dst
