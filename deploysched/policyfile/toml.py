@@ -283,10 +283,8 @@ def _recurring(table: dict[str, Any], covers: Window, rules: Rules) -> Iterator[
     rule, days, start = table["rrule"].upper(), table["days"], table.get("start")
     if "end" in table or not 1 <= days <= 3_660:
         raise ScheduleError("one that recurs has days, from 1 to 3660, and no end")
-    free = re.search("DAILY|DAY=|EASTER=", rule) and not re.search(
-        "INTERVAL|COUNT", rule
-    )
-    if start is None and not free:
+    named = re.search("DAILY|DAY=|EASTER=", rule)
+    if start is None and (not named or re.search("INTERVAL|COUNT", rule)):
         raise ScheduleError(f"counts from a start: write {_EXAMPLES['start']}")
     # Without a start, one that began before the covered days may reach into them.
     first = start or covers.start - days * _DAY
