@@ -346,6 +346,7 @@ REFUSED = [
     (plotting.timeline, [[5]], "schedules[0] must be a Schedule, not the int 5"),
     (plotting.year, [1970], "outside 1971-01-01..2100-12-31"),
     (plotting.year_text, ["2027"], "not the str '2027'"),
+    (plotting.image, [None, "gif"], "'gif' is no form of a picture: use svg, pdf, png"),
 ]
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from deploysched import _checks, text
 from deploysched.calendars import Calendar
+from deploysched.errors import ScheduleError
 from deploysched.windows import ClosedDay
 
 if TYPE_CHECKING:  # matplotlib is an extra, and slow to import
@@ -99,6 +100,7 @@ def image(ax: Axes, form: str) -> bytes:
     """Return the file of a picture: "svg", "png" or "pdf".
 
     Neither the time nor chance goes into it: equal pictures give equal bytes.
+    Raises `ScheduleError` for any other form.
 
     >>> from datetime import date
     >>> from deploysched import plan
@@ -108,9 +110,13 @@ def image(ax: Axes, form: str) -> bytes:
     """
     from matplotlib import rc_context
 
-    stamp = {"svg": "Date", "pdf": "CreationDate", "png": "Software"}[form]
+    stamps = {"svg": "Date", "pdf": "CreationDate", "png": "Software"}
+    if form not in stamps:
+        raise ScheduleError(
+            f"{form!a:.60} is no form of a picture: use {', '.join(stamps)}"
+        )
     figure: Any = ax.figure  # a part of a figure can be saved with the whole alone
     out = BytesIO()
     with rc_context({"svg.hashsalt": "deploysched"}):
-        figure.savefig(out, format=form, dpi=200, metadata={stamp: None})
+        figure.savefig(out, format=form, dpi=200, metadata={stamps[form]: None})
     return out.getvalue()
