@@ -48,14 +48,18 @@ def subject(days: Sequence[date]) -> str:
     return f"{first}, like {' and '.join(more)}," if more else first
 
 
+def of_caution(
+    caution: Caution, days: Sequence[date], also: str = "", then: Schedule | None = None
+) -> Advisory:
+    """Return what a caution says of the days that it touches, and what else is said."""
+    says = caution.text.replace("<days>", subject(days)) + also
+    return Advisory(caution.code, says, tuple(days), caution.option, then)
+
+
 def of_days(policy: Policy, span: Window) -> tuple[Advisory, ...]:
     """Return the cautions whose windows touch a span of days, whoever deploys then."""
-    found = []
-    for caution in policy.cautions:
-        if days := caution.days_in(span, policy.calendar):
-            says = caution.text.replace("<days>", subject(days))
-            found.append(Advisory(caution.code, says, days, caution.option))
-    return tuple(found)
+    pairs = ((each, each.days_in(span, policy.calendar)) for each in policy.cautions)
+    return tuple(of_caution(caution, days) for caution, days in pairs if days)
 
 
 def of_schedule(schedule: Schedule) -> tuple[Advisory, ...]:
@@ -68,20 +72,17 @@ def _advisory(schedule: Schedule, caution: Caution) -> Advisory | None:
     days = _touched(schedule, caution)
     if not days:
         return None
-    says = caution.text.replace("<days>", subject(days))
-    if caution.stated:
-        says += f": {days[0]} to {days[1]}"
-    then = None
-    # A stated time and a season are told of even where they move no date.
-    told = bool(caution.stated or (caution.windows and not caution.closes))
+    also = f": {days[0]} to {days[1]}" if caution.stated else ""
     try:
-        other = _reading(schedule, caution)
-        if other.stages != schedule.stages:
-            told, then = True, other
+        then = _reading(schedule, caution)
     except OutOfRangeError:
-        says += f": then beyond {schedule.policy.calendar.covers.end}"
-        told = True
-    return Advisory(caution.code, says, days, caution.option, then) if told else None
+        also += f": then beyond {schedule.policy.calendar.covers.end}"
+        return of_caution(caution, days, also)
+    if then.stages != schedule.stages:
+        return of_caution(caution, days, also, then)
+    # A stated time and a season are told of even where they move no date.
+    always = caution.stated or (caution.windows and not caution.closes)
+    return of_caution(caution, days, also) if always else None
 
 
 def _touched(schedule: Schedule, caution: Caution) -> tuple[date, ...]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import attrs
 
-from deploysched.advisories import Advisory, subject
+from deploysched.advisories import Advisory, of_caution
 from deploysched.calendars import Calendar
 from deploysched.errors import OutOfRangeError
 from deploysched.policies import Policy, StageDate
@@ -261,9 +261,7 @@ def cautions(schedules: Sequence[Schedule], *, region: str = "") -> list[Advisor
     joined = []
     for code in dict.fromkeys(told.code for told in touched):
         many = (told.days for told in touched if told.code == code)
-        days = sorted(set[date]().union(*many))
-        says = known[code].text.replace("<days>", subject(days))
-        joined.append(Advisory(code, says, tuple(days), known[code].option))
+        joined.append(of_caution(known[code], sorted(set[date]().union(*many))))
     return joined
 
 
