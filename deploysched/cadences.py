@@ -152,13 +152,12 @@ class Cadence:
 
     def __attrs_post_init__(self) -> None:
         shown = f"the cadence {self.rule!a:.60}"
-        if not self.rule:
-            if not self.rdate:
-                raise ScheduleError(
-                    "a cadence has neither a rule nor rdate: write 'FREQ=WEEKLY;BYDAY=FR', "
-                    "or list the days"
-                )
-        elif not self._weekly:
+        if not (self.rule or self.rdate):
+            raise ScheduleError(
+                "a cadence has neither a rule nor rdate: write 'FREQ=WEEKLY;BYDAY=FR', "
+                "or list the days"
+            )
+        if self.rule and not self._weekly:
             _split(self.rule, "cadence", _PARTS)
             if self.dtstart is None:
                 raise ScheduleError(
