@@ -328,8 +328,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Window):
         return {"start": plain(value.start), "end": plain(value.end)}
     if attrs.has(type(value)):
-        fields = attrs.fields_dict(type(value))
-        return {name: plain(getattr(value, name)) for name in fields}
+        value = {name: getattr(value, name) for name in attrs.fields_dict(type(value))}
     if isinstance(value, dict):
         return {name: plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
