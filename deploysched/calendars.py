@@ -234,10 +234,9 @@ class Calendar:
         for holiday, _ in self.holidays:
             flags[holiday.toordinal() - self.first] = 0
         for freeze in self.freezes:
-            if freeze.overlaps(self.covers):
-                low = max(freeze.start.toordinal() - self.first, 0)
-                high = min(freeze.end.toordinal() - self.first + 1, size)
-                flags[low:high] = bytes(high - low)
+            low = max(freeze.start.toordinal() - self.first, 0)
+            high = max(freeze.end.toordinal() - self.first + 1, 0)
+            flags[low:high] = bytes(len(flags[low:high]))
         return bytes(flags)
 
     def _index(self, day: date, name: str = "day") -> int:
