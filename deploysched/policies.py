@@ -151,11 +151,13 @@ class Policy:
 
     def __reduce_ex__(self, protocol: Any) -> str | tuple[Any, ...]:
         """Pickle a shipped policy by its name: its calendar alone is 50 kB."""
+        from pkgutil import resolve_name
+
         from deploysched import powerplatform
 
         for name in ("POWER_PLATFORM", "POWER_PLATFORM_2022"):
             if self == getattr(powerplatform, name):
-                return _shipped, (name,)
+                return resolve_name, (f"{powerplatform.__name__}:{name}",)
         return super().__reduce_ex__(protocol)
 
     def with_roll(self, roll: Roll) -> Policy:
@@ -357,12 +359,6 @@ class Policy:
             "ask for that",
             last,
         )
-
-
-def _shipped(name: str) -> Any:
-    from deploysched import powerplatform
-
-    return getattr(powerplatform, name)
 
 
 K = TypeVar("K")
