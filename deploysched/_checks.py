@@ -21,8 +21,9 @@ combine = datetime.combine
 
 
 def article(value: object) -> str:
-    """Return `the str '2026-11-25'`: a value with its type, in ASCII, cut to a length."""
-    return f"the {type(value).__name__} {value!a:.60}"
+    """Return `the str '2026-11-25'`: a value with its type, in one line of ASCII."""
+    shown = " ".join(ascii(value).splitlines())
+    return f"the {type(value).__name__} {shown:.60}"
 
 
 def kind(value: Any, wanted: type[T], name: str, fix: str) -> T:

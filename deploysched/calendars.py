@@ -135,7 +135,7 @@ class Calendar:
             raise TypeError(
                 f"years must be a range, not {_checks.article(years)}: range(2026, 2031)"
             )
-        if country not in holidays.list_supported_countries():
+        if _checks.text(country, "country") not in holidays.list_supported_countries():
             raise ScheduleError(
                 f"the holidays package has no country {country!a:.60}: use a code that it "
                 "lists, such as 'US'"
@@ -332,7 +332,7 @@ class Calendar:
                 f"{day} is no deployment day ({', '.join(self.reasons(day))!a:.60}): start "
                 "from on_or_after(day) or from on_or_before(day)"
             )
-        for _ in range(abs(n)):
+        for _ in range(abs(_checks.kind(n, int, "n", "1"))):
             index = flags.find(1, index + 1) if n > 0 else flags.rfind(1, 0, index)
             if index < 0:
                 break  # never further than there are days

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 import attrs
 
@@ -16,6 +17,14 @@ from deploysched.windows import Window
 __all__ = ["Caution", "Observed"]
 
 _LONGEST = 36_525  # days: a century
+
+
+def noticed(_: Any, field: Any, value: timedelta | None) -> None:
+    """Validate a notice, or None where that is the default."""
+    if value is not None or field.default is not None:
+        given = _checks.kind(value, timedelta, field.name, "timedelta(hours=24)")
+        if not timedelta(0) <= given <= timedelta(days=366):
+            raise ScheduleError(f"{field.name} is {given}: give 0 to 366 days")
 
 
 def stated(value: Iterable[timedelta]) -> tuple[timedelta, timedelta]:
@@ -70,9 +79,7 @@ class Caution:
     roll: Roll | None = attrs.field(
         default=None, validator=_checks.of(Roll, "Roll.FOLLOWING")
     )
-    notice: timedelta | None = attrs.field(
-        default=None, validator=_checks.of(timedelta, "timedelta(hours=24)")
-    )
+    notice: timedelta | None = attrs.field(default=None, validator=noticed)
     stated: tuple[timedelta, timedelta] | None = attrs.field(
         default=None, converter=attrs.converters.optional(stated)
     )

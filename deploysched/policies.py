@@ -14,7 +14,7 @@ import attrs
 from deploysched import _checks
 from deploysched.cadences import Cadence
 from deploysched.calendars import Calendar
-from deploysched.cautions import Caution, Observed, stated
+from deploysched.cautions import Caution, Observed, noticed, stated
 from deploysched.errors import ScheduleError, UnknownRegionError, UnstatedRegionError
 from deploysched.timetable import Roll, Timetable
 from deploysched.windows import Window
@@ -110,9 +110,7 @@ class Policy:
     )
     roll: Roll = attrs.field(default=Roll.SKIP, validator=_checks.of(Roll, "Roll.SKIP"))
     tz: str = attrs.field(default="America/Los_Angeles", converter=_checks.zone_name)
-    notice: timedelta = attrs.field(
-        default=timedelta(0), validator=_checks.of(timedelta, "timedelta(hours=24)")
-    )
+    notice: timedelta = attrs.field(default=timedelta(0), validator=noticed)
     start_time: time = attrs.field(
         default=time(9), validator=_checks.of(time, "time(9)")
     )
@@ -129,8 +127,6 @@ class Policy:
     owner: str = attrs.field(default="", validator=_checks.named)
 
     def __attrs_post_init__(self) -> None:
-        if not timedelta(0) <= self.notice <= 366 * _DAY:
-            raise ScheduleError(f"notice is {self.notice}: give 0 to 366 days")
         if self.start_time.tzinfo is not None or self.start_time.fold:
             raise ScheduleError(
                 f"start_time is {self.start_time!r}: leave tzinfo and fold out, as tz "
@@ -213,13 +209,10 @@ class Policy:
 
     def train_noticed(self, day: date, moment: datetime, notice: timedelta) -> Train:
         """Return the first train that an instant of a day leaves a notice."""
-        table = self.timetable
-        low = min(bisect_right(table.decided, day.toordinal()), table.whole)
         found = bisect_left(
-            table.start,
+            self.timetable.start,
             moment + notice,
-            low,
-            table.whole,
+            bisect_right(self.timetable.decided, day.toordinal()),
             key=lambda start: self.opens(_checks.from_ordinal(start)),
         )
         return self.train_from(found, day)

@@ -201,7 +201,8 @@ def test_a_pickled_schedule_does_not_carry_the_calendar_of_a_shipped_policy(poli
 def test_reprs_of_the_large_values():
     """What they are, in one line, with the days that matter."""
     found = upcoming(date(2026, 12, 16), limit=2)
-    assert [repr(x) for x in (US_FEDERAL, POWER_PLATFORM, found[0], found)] == [
+    values = (US_FEDERAL, POWER_PLATFORM, found[0], found)
+    assert list(map(repr, values)) == [
         "<Calendar 'US federal holidays' 1971-01-01..2100-12-31>",
         "<Policy 'Power Platform connectors' 1971-01-01..2100-12-31>",
         (
@@ -210,19 +211,14 @@ def test_reprs_of_the_large_values():
         ),
         "<Schedules of 2 starts, 2 dropped>",
     ]
-    told = [
-        list(x.__rich_repr__()) for x in (US_FEDERAL, POWER_PLATFORM, found[0], found)
-    ]
+    told = [list(value.__rich_repr__()) for value in values]
     assert told[0] == [US_FEDERAL.name, ("covers", str(US_FEDERAL.covers))]
     assert told[1] == [POWER_PLATFORM.name, told[0][1]]
     assert told[2][1:3] == [("go_live", "2026-12-17"), ("start", "2026-12-18")]
     assert told[3][2] == ("dropped", [str(day) for day in found.dropped], [])
     rich = pytest.importorskip("rich.pretty")
     assert [rich.pretty_repr(x).count("\n") for x in (US_FEDERAL, found[0])] == [0, 5]
-    assert [repr(x) for x in (Roll.SKIP, Status.OVERDUE)] == [
-        "Roll.SKIP",
-        "Status.OVERDUE",
-    ]
+    assert f"{Roll.SKIP!r} {Status.OVERDUE!r}" == "Roll.SKIP Status.OVERDUE"
 
 
 def test_a_hash_kept_in_one_process_is_not_taken_for_another_one(tmp_path):
