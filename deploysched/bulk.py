@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 Errors = Literal["raise", "coerce"]
+_BLOCK = 1 << 15  # rows at a time: few enough to stay in the cache
 _GONE = np.iinfo(np.int64).min  # NaT
 # What a table calls the ends of a rollout, whatever its policy has.
 _ENDS = tuple(plan(date(2026, 1, 2)).ends())
@@ -60,15 +61,21 @@ def _year(
     return np.array(rows, "M8[D]")
 
 
+def _ends(numbers: npt.NDArray[np.int64]) -> tuple[int, int]:
+    """Return the first and the last of some days, but for those that are missing."""
+    if not len(numbers):
+        return 0, 0
+    low = numbers.min()  # a missing day is the least of all numbers
+    return _ends(numbers[numbers > _GONE]) if low == _GONE else (low, numbers.max())
+
+
 def _answers(
     reader: Reader, values: Any, *question: Any, out: Days | None = None
 ) -> Days:
     """Look each day up among the answers of its year; a missing day has a missing one."""
     days, _ = reader.read(values)
     numbers, covers = days.view(np.int64), reader.policy.calendar.covers
-    # A missing day is the least of all numbers.
-    known = numbers if numbers.min(initial=0) > _GONE else numbers[numbers > _GONE]
-    ends = np.array([known.min(), known.max()] if len(known) else [0, 0])
+    ends = np.array(_ends(numbers))
     # A day of a promise may lie after the calendar by as much as a century.
     years = ends.astype("M8[D]").astype("M8[Y]").astype(int) + 1970
     years = years.clip(covers.start.year, min(covers.end.year + 101, date.max.year))
@@ -76,17 +83,20 @@ def _answers(
     nothing = np.full_like(tables[0][:1], "NaT")
     rows = np.concatenate([nothing, *tables, nothing])
     first = np.datetime64(str(years[0]), "D").astype(int) - 1
-    index = numbers - first
-    # Clipped, all that is outside meets nothing at either end.
-    found = np.take(rows, index, 0, out, "clip")
+    if out is None:
+        out = np.empty((len(days), rows.shape[1]), rows.dtype)
+    for low in range(0, len(days), _BLOCK):
+        index = numbers[low : low + _BLOCK] - first
+        # Clipped, all that is outside meets nothing at either end.
+        np.take(rows, index, 0, out[low : low + _BLOCK], "clip")
     gaps = np.isnat(rows[:, 0])
     low, high = (ends - first).clip(0, len(rows) - 1)
     if reader.strict and gaps[low : high + 1].any():
-        wrong = gaps.take(index, mode="clip") & ~np.isnat(days)
+        wrong = gaps.take(numbers - first, mode="clip") & ~np.isnat(days)
         for at in np.flatnonzero(wrong)[:1].tolist():
             what = f"the answer for {reader.name}[{at}], {days[at]},"
             raise reader.policy.calendar.out_of_range(what)
-    return found
+    return out
 
 
 def plan_array(
