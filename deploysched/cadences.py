@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date, time
 from functools import cached_property
-from itertools import chain, islice, takewhile
+from itertools import chain, takewhile
 
 import attrs
 
@@ -53,7 +53,6 @@ def recurring(rule: str, start: date, last: date) -> list[int]:
     from dateutil import rrule  # a plain weekly rule needs none
 
     parts = _split("".join(rule.upper().split()), "rule", _PARTS | _ENDS)
-    count = int(parts.pop("COUNT", 0)) or None
     last = min(last, date.fromisoformat(parts.pop("UNTIL", "99991231")[:8]))
     if start > last:
         return []
@@ -62,9 +61,8 @@ def recurring(rule: str, start: date, last: date) -> list[int]:
     ahead = cycles * _CYCLE
     first, end = (_checks.combine(_later(day, ahead), time()) for day in (start, last))
     found = rrule.rrulestr(";".join(map("=".join, parts.items())), dtstart=first)
-    near = islice(takewhile(end.__ge__, found), count)
     try:
-        return [moment.toordinal() - ahead for moment in near]
+        return [moment.toordinal() - ahead for moment in takewhile(end.__ge__, found)]
     except IndexError:  # dateutil looks for a twentieth Monday of a month
         raise ScheduleError(
             f"the rule {rule!a:.60} has a number that no month has: correct it"
