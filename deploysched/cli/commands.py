@@ -54,9 +54,12 @@ class Command:
     def __init__(
         self, said: str, example: str, *own: Argument, formats: tuple[str, ...] = _TEXTS
     ) -> None:
-        self.said, self.example = said, example
+        self.said: str = said
+        self.example: str = example
         names = {"text": "txt", "markdown": "md"}
-        self.endings = {f".{names.get(form, form)}": form for form in formats}
+        self.endings: dict[str, str] = {
+            f".{names.get(form, form)}": form for form in formats
+        }
         printed = "|".join(form for form in formats if form not in PICTURES)
         self.arguments: tuple[Argument, ...] = (
             *own,

@@ -181,4 +181,5 @@ class OwnZone(tzinfo):
     def dst(self, when: Any) -> None:
         """Return nothing: no one asks."""
 
-    tzname = dst
+    def tzname(self, when: Any) -> None:
+        """Return nothing: no one asks."""
