@@ -209,10 +209,12 @@ class Policy:
 
     def train_noticed(self, day: date, moment: datetime, notice: timedelta) -> Train:
         """Return the first train that an instant of a day leaves a notice."""
+        table = self.timetable
         found = bisect_left(
-            self.timetable.start,
+            table.start,
             moment + notice,
-            bisect_right(self.timetable.decided, day.toordinal()),
+            bisect_right(table.decided, day.toordinal()),
+            table.whole,
             key=lambda start: self.opens(_checks.from_ordinal(start)),
         )
         return self.train_from(found, day)
