@@ -19,12 +19,11 @@ __all__ = ["Caution", "Observed"]
 _LONGEST = 36_525  # days: a century
 
 
-def noticed(_: Any, field: Any, value: timedelta | None) -> None:
+def noticed(of: Any, field: Any, value: timedelta | None) -> None:
     """Validate a notice, or None where that is the default."""
-    if value is not None or field.default is not None:
-        given = _checks.kind(value, timedelta, field.name, "timedelta(hours=24)")
-        if not timedelta(0) <= given <= timedelta(days=366):
-            raise ScheduleError(f"{field.name} is {given}: give 0 to 366 days")
+    _checks.of(timedelta, "timedelta(hours=24)")(of, field, value)
+    if value is not None and not timedelta(0) <= value <= timedelta(days=366):
+        raise ScheduleError(f"{field.name} is {value}: give 0 to 366 days")
 
 
 def stated(value: Iterable[timedelta]) -> tuple[timedelta, timedelta]:
