@@ -235,7 +235,8 @@ def _starts(head: list[str], found: Schedules, policy: Policy, **asked: Any) -> 
     for start, safe, *rest in text.starts(found).rows:
         cells = [str(cell) for cell in (safe or "-", start, *rest) if cell]
         rows.append([*cells, ""] if safe else cells)
-    days = ([item.last_safe_day for item in found], [item.start for item in found])
+    listed = text.listed(found)
+    days = ([item.go_live for item in listed], [item.start for item in listed])
     weekdays = [f"({name})" if (name := _weekday(each)) else "" for each in days]
     bases = _heads(policy)
     heads = [["confirm by", "start", *bases, ""], [*weekdays, *bases.values(), ""]]
@@ -245,7 +246,7 @@ def _starts(head: list[str], found: Schedules, policy: Policy, **asked: Any) -> 
         head,
         grid([*heads, *rows]) if rows else ["no start"],
         [f"  {'closed' * (not n):<8} {text.run(run)}" for n, run in enumerate(runs)],
-        text.notes(text.cautions(text.listed(found))),
+        text.notes(text.cautions(listed)),
     ]
     values = {"schema": "deploysched/starts/1", **asked, "starts": list(found)}
     values["dropped"] = found.dropped
